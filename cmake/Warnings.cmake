@@ -1,0 +1,10 @@
+# The house's warnings. Two of g++ 12's are false positives inside libstdc++ and Eigen: they warn, they do not fail.
+function(house_warnings tgt)
+  target_compile_options(${tgt} PRIVATE -Wall -Wextra -Wpedantic -Wconversion)
+  if(SPIKEPROOF_WERROR)
+    target_compile_options(${tgt} PRIVATE -Werror)
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+      target_compile_options(${tgt} PRIVATE -Wno-error=restrict -Wno-error=use-after-free)
+    endif()
+  endif()
+endfunction()

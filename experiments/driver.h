@@ -1,0 +1,35 @@
+// What a driver of a claim is: its claim, the figures it draws, and the function that decides it.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "claim/claim.h"
+#include "core/progress.h"
+#include "model/model_file.h"
+
+namespace spikeproof::experiments {
+
+enum class Effort { quick, standard, full };
+
+struct Context {
+  Nnlif model{NnlifParameters{}};     // the standard set, or the user's
+  InitialData initial;
+  Effort effort = Effort::standard;
+  std::filesystem::path folder;       // of the report; certificates go to folder/"certificates"
+  Progress& progress;
+};
+
+struct Driver {
+  claim::Claim claim;
+  std::vector<std::string> figures;   // names of the figures that run() draws
+  bool measures_orders = false;       // part of `spikeproof rates`
+  std::function<claim::Outcome(const Context&)> run;
+};
+
+/// Every driver of experiments/, in the order of the file names. The list is made by cmake/Drivers.cmake.
+std::vector<Driver> all_drivers();
+
+}  // namespace spikeproof::experiments

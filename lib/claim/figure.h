@@ -1,0 +1,35 @@
+// A figure as data: what is drawn, not how it is rendered.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace spikeproof::claim {
+
+struct Series {
+  enum class Style { line, dashed, points, line_points, filled };
+  std::string label;
+  std::vector<double> x, y;
+  Style style = Style::line;
+};
+
+struct Axis {
+  std::string label;
+  bool log = false;
+  double lowest = 0, highest = 0;  // equal: automatic
+};
+
+struct Panel {
+  std::string title;
+  Axis x, y;
+  std::vector<Series> series;
+  std::string key = "top right";  // gnuplot's words, or "off"
+};
+
+struct Figure {
+  std::string name;     // "relaxation"; the file is <claim id>/<name>
+  std::string caption;  // one or two sentences: what is seen, parameters
+  std::vector<Panel> panels;  // side by side
+};
+
+}  // namespace spikeproof::claim

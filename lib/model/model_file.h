@@ -1,0 +1,32 @@
+// The model file (TOML): [model], [initial], [evolve].
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/initial_data.h"
+#include "model/nnlif.h"
+
+namespace spikeproof {
+
+struct EvolveSettings {
+  Exact t_end = 5;
+  double rel_tol = 1e-8;             // of N(t); 1e-13 <= rel_tol <= 0.1
+  std::vector<Exact> output_times;   // increasing, within [0, t_end]; empty: 101 equidistant ones
+};
+
+struct ModelFile {
+  std::string path;
+  Nnlif model;
+  InitialData initial;                    // default Gaussian, mean 0, variance 1/4
+  std::optional<EvolveSettings> evolve;   // absent: no evolution asked for
+};
+
+/// Reads and checks a model file. Numbers may be strings ("57/10", "0.1": exact) or TOML numbers (their decimal text).
+/// Throws InputError with file, line, key, the value read and what is allowed, for every kind of bad input: missing or
+/// unreadable file, TOML syntax, unknown table or key, wrong type, nan/inf, a violated inequality, an unknown kind.
+ModelFile read_model_file(const std::filesystem::path& path);
+
+}  // namespace spikeproof
