@@ -27,8 +27,8 @@ struct Panel {
 };
 
 struct Figure {
-  std::string name;     // "relaxation"; the file is <claim id>/<name>
-  std::string caption;  // one or two sentences: what is seen, parameters
+  std::string name;           // "relaxation"; the file is <claim id>/<name>
+  std::string caption;        // one or two sentences: what is seen, parameters
   std::vector<Panel> panels;  // side by side
 };
 
