@@ -1,0 +1,16 @@
+// An initial density from a CSV file.
+#pragma once
+
+#include <filesystem>
+
+#include "model/initial_data.h"
+
+namespace spikeproof {
+
+/// Piecewise linear through the rows "v,n" of a CSV file (a heading and lines that start with # are skipped),
+/// restricted to v < V_F, zero outside the rows, normalised to mass 1. Throws InputError with file and line for a row
+/// that is not two finite numbers, v not increasing, n < 0, fewer than two rows, no mass below V_F. Guarantee: exact up
+/// to rounding
+InitialDensity density_from_file(const std::filesystem::path& path, double V_F);
+
+}  // namespace spikeproof

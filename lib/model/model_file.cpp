@@ -1,0 +1,181 @@
+#include "model/model_file.h"
+
+#include <algorithm>
+
+#include "core/file.h"
+#include "core/suggest.h"
+#include "model/toml_table.h"
+
+namespace spikeproof {
+namespace {
+
+using Words = std::vector<std::string>;
+
+const Words& other_kinds() {
+  static const Words kinds{"refractory", "kinetic", "firing-kinetic", "macroscopic", "network", "neuron"};
+  return kinds;
+}
+
+// The place of a number that a violated inequality is blamed on: the first of the keys that the file sets.
+InputError violated(const TomlFile& file, const std::string& table, const Words& keys, const std::string& message) {
+  for (const std::string& key : keys)
+    if (file.has(table, key)) return file.error(table, key, message);
+  return file.error(table, keys.front(), message);
+}
+
+void require_kind(const TomlFile& file) {
+  if (!file.has("model")) throw InputError(file.path(), 0, "", "", "a table [model] is required");
+  const auto kind = file.text("model", "kind");
+  if (!kind) throw InputError(file.path(), file.line_of("model"), "kind", "", "required in [model]: kind = \"nnlif\"");
+  if (*kind == "nnlif") return;
+  const Words& others = other_kinds();
+  if (std::find(others.begin(), others.end(), *kind) != others.end())
+    throw file.error("model", "kind", "not available yet; available: nnlif");
+  Words known{"nnlif"};
+  known.insert(known.end(), others.begin(), others.end());
+  throw file.error("model", "kind", "unknown kind; allowed: nnlif" + did_you_mean(*kind, known));
+}
+
+Exact number_or(const TomlFile& file, const std::string& table, const std::string& key, const Exact& otherwise) {
+  const auto number = file.number(table, key);
+  return number ? number->value : otherwise;
+}
+
+Nnlif read_nnlif(const TomlFile& file) {
+  file.require_keys("model", Words{"kind", "V_R", "V_F", "a0", "a1", "b", "I", "delay"});
+  const NnlifParameters standard;
+  NnlifParameters p;
+  p.V_R = number_or(file, "model", "V_R", standard.V_R);
+  p.V_F = number_or(file, "model", "V_F", standard.V_F);
+  p.a0 = number_or(file, "model", "a0", standard.a0);
+  p.a1 = number_or(file, "model", "a1", standard.a1);
+  p.b = number_or(file, "model", "b", standard.b);
+  p.I = number_or(file, "model", "I", standard.I);
+  p.delay = number_or(file, "model", "delay", standard.delay);
+  if (p.V_R >= p.V_F)
+    throw violated(file, "model", {"V_R", "V_F"},
+                   "V_R < V_F is required, but V_R = " + to_text(p.V_R) + " and V_F = " + to_text(p.V_F));
+  if (p.a0 <= 0) throw file.error("model", "a0", "a0 > 0 is required");
+  if (p.a1 < 0) throw file.error("model", "a1", "a1 >= 0 is required");
+  if (p.delay < 0) throw file.error("model", "delay", "delay >= 0 is required");
+  return Nnlif(p);
+}
+
+void read_gaussian(const TomlFile& file, InitialData& data) {
+  file.require_keys("initial", Words{"kind", "mean", "variance"});
+  data.mean = number_or(file, "initial", "mean", data.mean);
+  data.variance = number_or(file, "initial", "variance", data.variance);
+  if (data.variance <= 0) throw file.error("initial", "variance", "variance > 0 is required");
+}
+
+void read_uniform(const TomlFile& file, const Nnlif& model, InitialData& data) {
+  file.require_keys("initial", Words{"kind", "lower", "upper"});
+  for (const char* key : {"lower", "upper"})
+    if (!file.has("initial", key))
+      throw InputError(file.path(), file.line_of("initial"), key, "", "required for a uniform initial density");
+  data.lower = file.number("initial", "lower")->value;
+  data.upper = file.number("initial", "upper")->value;
+  if (data.lower >= data.upper)
+    throw file.error(
+        "initial", "lower",
+        "lower < upper is required, but lower = " + to_text(data.lower) + " and upper = " + to_text(data.upper));
+  if (data.upper > model.V_F())
+    throw file.error(
+        "initial", "upper",
+        "upper <= V_F is required, but upper = " + to_text(data.upper) + " and V_F = " + to_text(model.V_F()));
+}
+
+void read_steady(const TomlFile& file, InitialData& data) {
+  file.require_keys("initial", Words{"kind", "which"});
+  data.which = file.text("initial", "which", true).value_or("lower");
+  const bool index =
+      !data.which.empty() && data.which.size() < 4 && data.which.find_first_not_of("0123456789") == std::string::npos;
+  if (data.which != "lower" && data.which != "upper" && !index)
+    throw file.error("initial", "which", "\"lower\", \"upper\" or an index from 0 is required");
+}
+
+void read_data_file(const TomlFile& file, InitialData& data) {
+  file.require_keys("initial", Words{"kind", "file"});
+  const auto name = file.text("initial", "file");
+  if (!name || name->empty())
+    throw InputError(file.path(), file.line_of("initial"), "file", "",
+                     "the name of a CSV file with rows v,n is required");
+  // A name in a model file is relative to that file, wherever the command runs.
+  data.file = (std::filesystem::path(file.path()).parent_path() / *name).string();
+}
+
+InitialData read_initial(const TomlFile& file, const Nnlif& model) {
+  InitialData data;
+  if (!file.has("initial")) return data;
+  const std::string kind = file.text("initial", "kind").value_or("gaussian");
+  const Words kinds{"gaussian", "uniform", "steady", "file"};
+  const auto found = std::find(kinds.begin(), kinds.end(), kind);
+  if (found == kinds.end())
+    throw file.error("initial", "kind", "unknown kind; allowed: " + joined(kinds) + did_you_mean(kind, kinds));
+  data.kind = static_cast<InitialKind>(found - kinds.begin());
+  switch (data.kind) {
+    case InitialKind::gaussian:
+      read_gaussian(file, data);
+      break;
+    case InitialKind::uniform:
+      read_uniform(file, model, data);
+      break;
+    case InitialKind::steady:
+      read_steady(file, data);
+      break;
+    case InitialKind::file:
+      read_data_file(file, data);
+      break;
+  }
+  if (data.kind == InitialKind::steady) return data;
+  try {
+    static_cast<void>(density_of(data, model));  // refuse here what a solver would refuse later
+  } catch (const std::invalid_argument& problem) {
+    throw InputError(file.path(), file.line_of("initial"), "[initial]", "", problem.what());
+  }
+  return data;
+}
+
+std::vector<Exact> read_output_times(const TomlFile& file, const Exact& t_end) {
+  std::vector<Exact> times;
+  for (const PlacedNumber& time : file.numbers("evolve", "output_times")) {
+    const std::string key = "output_times[" + std::to_string(times.size()) + "]";
+    if (time.value < 0 || time.value > t_end)
+      throw InputError(file.path(), time.line, key, time.text,
+                       "0 <= time <= t_end is required, with t_end = " + to_text(t_end));
+    if (!times.empty() && time.value <= times.back())
+      throw InputError(file.path(), time.line, key, time.text,
+                       "increasing times are required, but the one before is " + to_text(times.back()));
+    times.push_back(time.value);
+  }
+  if (file.has("evolve", "output_times") && times.empty())
+    throw InputError(file.path(), file.line_of("evolve", "output_times"), "output_times", "",
+                     "at least one time is required; leave the key out for 101 equidistant times");
+  return times;
+}
+
+std::optional<EvolveSettings> read_evolve(const TomlFile& file) {
+  if (!file.has("evolve")) return std::nullopt;
+  file.require_keys("evolve", Words{"t_end", "rel_tol", "output_times"});
+  EvolveSettings settings;
+  settings.t_end = number_or(file, "evolve", "t_end", settings.t_end);
+  if (settings.t_end <= 0) throw file.error("evolve", "t_end", "t_end > 0 is required");
+  const Exact tolerance = number_or(file, "evolve", "rel_tol", decimal_of(settings.rel_tol));
+  if (tolerance < decimal("1e-13") || tolerance > decimal("0.1"))
+    throw file.error("evolve", "rel_tol", "1e-13 <= rel_tol <= 0.1 is required");
+  settings.rel_tol = to_double(tolerance);
+  settings.output_times = read_output_times(file, settings.t_end);
+  return settings;
+}
+
+}  // namespace
+
+ModelFile read_model_file(const std::filesystem::path& path) {
+  const std::string content = read_file(path);
+  const TomlFile file(path.string(), content, Words{"model", "initial", "evolve"});
+  require_kind(file);
+  const Nnlif model = read_nnlif(file);
+  return {path.string(), model, read_initial(file, model), read_evolve(file)};
+}
+
+}  // namespace spikeproof
