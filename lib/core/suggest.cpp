@@ -34,11 +34,12 @@ std::vector<std::string> near_matches(std::string_view word, std::span<const std
                                       std::size_t limit) {
   const std::string sought = lower(word.substr(0, 200));
   std::vector<std::pair<std::size_t, std::string>> found;
+  if (word.empty()) return {};
   for (const std::string& candidate : candidates) {
     const std::string known = lower(candidate);
     const bool contains = sought.size() >= 3 && known.find(sought) != std::string::npos;
     const std::size_t steps = contains ? 0 : distance(sought, known);
-    if (steps <= std::max<std::size_t>(1, known.size() / 3)) found.emplace_back(steps, candidate);
+    if (steps <= std::max<std::size_t>(1, (known.size() + 1) / 3)) found.emplace_back(steps, candidate);
   }
   std::stable_sort(found.begin(), found.end(), [](const auto& x, const auto& y) { return x.first < y.first; });
   std::vector<std::string> names;

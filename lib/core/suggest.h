@@ -8,9 +8,8 @@
 
 namespace spikeproof {
 
-/// Candidates within a small edit distance of `word` (a third of its length, at least 1; upper and lower case count as
-/// equal), or that contain it, nearest first, at most `limit`.
-/// Guarantee: heuristic
+/// Candidates within a small edit distance of `word` (a third of the candidate, at least 1; upper and lower case count
+/// as equal), or that contain it, nearest first, at most `limit`. Guarantee: heuristic
 std::vector<std::string> near_matches(std::string_view word, std::span<const std::string> candidates,
                                       std::size_t limit = 3);
 
