@@ -1,0 +1,106 @@
+#include "fokker_planck/finite_volume_rates.h"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+#include "fokker_planck/finite_volume_stepper.h"
+
+namespace spikeproof::fokker_planck {
+namespace {
+
+void require_increasing(std::span<const double> times) {
+  double before = 0;
+  for (const double t : times) {
+    if (!(t > before) || !std::isfinite(t))
+      throw std::invalid_argument("0 < t_1 < t_2 < ... is required, but " + std::to_string(t) + " follows " +
+                                  std::to_string(before));
+    before = t;
+  }
+}
+
+// s(t) = log(1 + t/delta) + t and its inverse: the number of steps, per steps_per_unit, up to t.
+double steps_until(double t, double delta) { return std::log1p(t / delta) + t; }
+
+double time_after(double s, double delta, double low, double high) {
+  double t = 0.5 * (low + high);
+  for (int i = 0; i < 100; ++i) {
+    const double excess = steps_until(t, delta) - s;
+    (excess > 0 ? high : low) = t;
+    double next = t - excess / (1 / (delta + t) + 1);
+    if (!(next > low && next < high)) next = 0.5 * (low + high);
+    if (std::abs(next - t) <= 1e-15 * t) break;
+    t = next;
+  }
+  return t;
+}
+
+Result<std::vector<double>> level(const Nnlif& model, const InitialDensity& initial, std::span<const double> times,
+                                  const FiniteVolumeRatesOptions& options, int refine, Progress& progress) {
+  const FiniteVolumeMeshOptions mesh{options.cells, static_cast<std::size_t>(refine), times.front(),
+                                     options.largest_rate};
+  FiniteVolumeStepper stepper(model, finite_volume_mesh(model, &initial, mesh), TimeScheme::sdirk2);
+  Result<std::vector<double>> mass = stepper.scheme().project(initial);
+  if (!mass) return mass.error();
+  double per_unit = options.steps_per_unit;
+  if (const double delay = to_double(model.delay()); delay > 0) per_unit = std::max(per_unit, 4 / delay);
+  std::vector<double> rates;
+  std::size_t next_output = 0;
+  double now = 0;
+  for (const double t : graded_times(times, per_unit, refine)) {
+    const Result<double> N = stepper.step(*mass, t - now);
+    if (!N) return N.error();
+    now = t;
+    if (now == times[next_output]) {
+      rates.push_back(*N);
+      ++next_output;
+      progress.update(now / times.back());
+    }
+  }
+  return rates;
+}
+
+}  // namespace
+
+std::vector<double> graded_times(std::span<const double> times, double steps_per_unit, int refine) {
+  require_increasing(times);
+  if (!(steps_per_unit > 0) || refine < 1)
+    throw std::invalid_argument("steps_per_unit > 0 and refine >= 1 are required, but they are " +
+                                std::to_string(steps_per_unit) + " and " + std::to_string(refine));
+  std::vector<double> all;
+  if (times.empty()) return all;
+  const double delta = times.front() / 10;
+  double before = 0;
+  for (const double t : times) {
+    const double from = steps_until(before, delta), length = steps_until(t, delta) - from;
+    const int count = refine * std::max(1, static_cast<int>(std::ceil(steps_per_unit * length)));
+    for (int i = 1; i < count; ++i) all.push_back(time_after(from + length * i / count, delta, before, t));
+    all.push_back(t);
+    before = t;
+  }
+  return all;
+}
+
+Result<RateHistory> finite_volume_rates(const Nnlif& model, const InitialDensity& initial,
+                                        std::span<const double> times, const FiniteVolumeRatesOptions& options,
+                                        Progress& progress) {
+  require_increasing(times);
+  if (times.empty()) return RateHistory{};
+  std::vector<std::vector<double>> N;
+  for (const int refine : {1, 2, 4}) {
+    Result<std::vector<double>> rates = level(model, initial, times, options, refine, progress);
+    if (!rates) return rates.error();
+    N.push_back(std::move(*rates));
+  }
+  RateHistory history{{times.begin(), times.end()}, {}, {}};
+  for (std::size_t k = 0; k < times.size(); ++k) {
+    const double first = N[1][k] + (N[1][k] - N[0][k]) / 3, second = N[2][k] + (N[2][k] - N[1][k]) / 3;
+    const double extrapolated = std::abs(second - first), raw = std::abs(N[2][k] - N[1][k]);
+    const bool regular = extrapolated <= raw;
+    history.N.push_back(regular ? second + (second - first) / 7 : N[2][k]);  // the next terms are h^3 and dt^3
+    history.N_error.push_back((regular ? extrapolated : std::max(extrapolated, raw)) + 1e-13 * std::abs(second));
+  }
+  return history;
+}
+
+}  // namespace spikeproof::fokker_planck
