@@ -1,0 +1,53 @@
+// The commands of the command line, each with its options. They return the exit code.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "driver.h"
+
+namespace spikeproof::experiments {
+
+/// Exit codes. Rows that are not yet decided, and open questions, do not count against `ok`.
+enum Exit : int { exit_ok = 0, exit_refuted = 1, exit_inconclusive = 2, exit_error = 3, exit_interrupted = 130 };
+
+/// What the commands that run drivers have in common.
+struct RunOptions {
+  std::vector<std::string> names;  // claims or figures; empty: all that have drivers
+  std::optional<std::filesystem::path> model;
+  std::filesystem::path out = "report";
+  std::vector<std::string> formats;  // svg, pdf, png, tikz; empty: svg
+  Effort effort = Effort::standard;
+  bool quiet = false;
+  std::string command;  // as typed, for the report
+};
+
+struct ListOptions {
+  bool json = false;
+  std::filesystem::path report = "report";  // whose last verdicts are shown
+};
+
+struct SolveOptions {
+  std::filesystem::path model;
+  std::string json;  // empty: a summary for people; "-": standard output
+  bool quiet = false;
+};
+
+struct CertifyOptions {
+  std::string name;
+  std::optional<std::filesystem::path> model;
+  std::string out;  // empty: NAME.certificate.json; "-": standard output
+  int digits = 15;
+};
+
+int list_command(const ListOptions& options);
+int verify_command(const RunOptions& options);
+int figures_command(const RunOptions& options);
+int rates_command(const RunOptions& options);
+int solve_command(const SolveOptions& options);
+int certify_command(const CertifyOptions& options);
+int check_command(const std::filesystem::path& certificate);
+
+}  // namespace spikeproof::experiments

@@ -1,0 +1,141 @@
+// The command line. Every failure ends here: one message on standard error, and the exit code.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <new>
+
+#include "commands.h"
+#include "core/input_error.h"
+#include "core/suggest.h"
+
+namespace spikeproof::experiments {
+namespace {
+
+const char* const footer =
+    "Exit codes: 0 all well, 1 refuted, 2 inconclusive, 3 error, 130 interrupted.\n"
+    "Examples:\n"
+    "  spikeproof list                          every statement, and its last verdict\n"
+    "  spikeproof verify linear --quick         the linear equation, report in report/index.html\n"
+    "  spikeproof rates";
+
+struct Options {
+  ListOptions list;
+  RunOptions run;
+  SolveOptions solve;
+  CertifyOptions certify;
+  std::string certificate;
+  std::string model;
+  bool quick = false, full = false;
+};
+
+void add_list(CLI::App& app, Options& o) {
+  auto* command = app.add_subcommand("list", "The ledger: claims, kinds, last verdicts, sources");
+  command->add_flag("--json", o.list.json, "One JSON object on standard output");
+  command->add_option("--out", o.list.report, "Folder of the report whose verdicts are shown")->capture_default_str();
+}
+
+void add_effort(CLI::App* command, Options& o) {
+  auto* quick = command->add_flag("--quick", o.quick, "Coarser discretisations, seconds");
+  command->add_flag("--full", o.full, "Finer discretisations, minutes")->excludes(quick);
+  command->add_option("--model", o.model, "Decide for the parameters of this model file")->type_name("MODEL.toml");
+  command->add_flag("--quiet", o.run.quiet, "No progress on standard error");
+}
+
+void add_output(CLI::App* command, Options& o) {
+  command->add_option("--out", o.run.out, "Folder of the report")->type_name("FOLDER")->capture_default_str();
+  command->add_option("--format", o.run.formats, "Formats of the figures (default svg)")
+      ->check(CLI::IsMember({"svg", "pdf", "png", "tikz"}))
+      ->delimiter(',')
+      ->expected(1);
+}
+
+void add_verify(CLI::App& app, Options& o) {
+  auto* command = app.add_subcommand("verify", "Run the checks of claims and write the report");
+  command->add_option("CLAIM", o.run.names, "An id, or the part before a dot (default: all that can be decided)");
+  add_effort(command, o);
+  add_output(command, o);
+  command->footer("Examples:\n  spikeproof verify\n  spikeproof verify linear.poincare --model model.toml --out mine");
+}
+
+void add_rates(CLI::App& app, Options& o) {
+  auto* command = app.add_subcommand("rates", "Convergence rates: measured orders and their bands");
+  command->add_option("CLAIM", o.run.names, "An id, or the part before a dot (default: all that measure orders)");
+  add_effort(command, o);
+  command->add_option("--out", o.run.out, "Folder for the certificates that a check writes")->capture_default_str();
+}
+
+int dispatch(const CLI::App& app, Options& o) {
+  o.run.effort = o.quick ? Effort::quick : o.full ? Effort::full : Effort::standard;
+  if (!o.model.empty()) o.run.model = o.certify.model = o.model;
+  if (app.got_subcommand("list")) return list_command(o.list);
+  if (app.got_subcommand("verify")) return verify_command(o.run);
+  return rates_command(o.run);
+}
+
+std::string as_typed(int argc, char** argv) {
+  std::string text = "spikeproof";
+  for (int i = 1; i < argc; ++i) text += std::string(" ") + argv[i];
+  return text;
+}
+
+// A misspelt command is named before CLI11 takes it for a stray argument.
+void require_known_command(int argc, char** argv) {
+  static const std::vector<std::string> commands{"list", "verify", "rates"};
+  if (argc < 2)
+    throw InputError("", 0, "", "", "a command is required: " + joined(commands) + "; see spikeproof --help");
+  const std::string word = argv[1];
+  if (word.starts_with('-') || std::find(commands.begin(), commands.end(), word) != commands.end()) return;
+  throw InputError("", 0, "", "",
+                   "unknown command " + word + "; allowed: " + joined(commands) + did_you_mean(word, commands));
+}
+
+int run(int argc, char** argv) {
+  CLI::App app("spikeproof verifies and proves statements about noisy integrate-and-fire equations.", "spikeproof");
+  Options options;
+  options.run.command = as_typed(argc, argv);
+  app.set_version_flag("--version", "spikeproof " SPIKEPROOF_VERSION);
+  app.require_subcommand(1);
+  app.footer(footer);
+  add_list(app, options);
+  add_verify(app, options);
+  add_rates(app, options);
+  require_known_command(argc, argv);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& problem) {
+    if (problem.get_exit_code() == 0) return app.exit(problem);  // --help, --version
+    throw InputError("", 0, "", "", std::string(problem.what()) + "; see spikeproof --help");
+  }
+  return dispatch(app, options);
+}
+
+int failed(const char* message) {
+  std::fflush(stdout);
+  std::fprintf(stderr, "spikeproof: error: %s\n", message);
+  return exit_error;
+}
+
+}  // namespace
+}  // namespace spikeproof::experiments
+
+int main(int argc, char** argv) {
+  using namespace spikeproof;
+  using experiments::failed;
+  int code = experiments::exit_error;
+  try {
+    install_interrupt_handler();
+    code = experiments::run(argc, argv);
+  } catch (const Interrupted&) {
+    std::fprintf(stderr, "spikeproof: interrupted\n");
+    code = experiments::exit_interrupted;
+  } catch (const std::bad_alloc&) {
+    code = failed("out of memory");
+  } catch (const std::exception& problem) {
+    code = failed(problem.what());
+  } catch (...) {
+    code = failed("an unknown exception");
+  }
+  // A full disk behind standard output must not pass as success.
+  if ((std::fflush(stdout) != 0 || std::ferror(stdout) != 0) && code != experiments::exit_error)
+    code = failed("cannot write to standard output");
+  return code;
+}

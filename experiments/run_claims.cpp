@@ -1,0 +1,121 @@
+#include "run_claims.h"
+
+#include <algorithm>
+#include <ctime>
+#include <set>
+
+#include "core/input_error.h"
+#include "core/suggest.h"
+
+namespace spikeproof::experiments {
+namespace {
+
+double cpu_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
+
+std::string command_of(const std::string& id, const RunOptions& options) {
+  std::string text = "spikeproof verify " + id;
+  if (options.effort == Effort::quick) text += " --quick";
+  if (options.effort == Effort::full) text += " --full";
+  if (options.model) text += " --model " + options.model->string();
+  return text;
+}
+
+std::string text_of(const NnlifParameters& p) {
+  return "V_R = " + to_text(p.V_R) + ", V_F = " + to_text(p.V_F) + ", a0 = " + to_text(p.a0) +
+         ", a1 = " + to_text(p.a1) + ", b = " + to_text(p.b) + ", I = " + to_text(p.I) +
+         ", delay = " + to_text(p.delay);
+}
+
+claim::Outcome empty_outcome(const claim::Claim& claim) {
+  claim::Outcome outcome{};
+  outcome.claim = claim;
+  return outcome;
+}
+
+claim::Outcome run_driver(const Driver& driver, const Context& context) {
+  try {
+    claim::Outcome outcome = driver.run(context);
+    outcome.claim = driver.claim;
+    outcome.measures_orders = driver.measures_orders;
+    return outcome;
+  } catch (const Interrupted&) {
+    throw;
+  } catch (const std::bad_alloc&) {
+    throw;  // the next driver would meet it too
+  } catch (const std::exception& problem) {
+    claim::Outcome outcome = empty_outcome(driver.claim);
+    outcome.error = problem.what();
+    return outcome;
+  }
+}
+
+}  // namespace
+
+std::vector<Row> selected_rows(const std::vector<std::string>& names) {
+  const std::vector<Row> rows = ledger();
+  if (names.empty()) return rows;
+  std::vector<std::string> ids;
+  for (const Row& row : rows) ids.push_back(row.claim.id);
+  std::set<std::string> wanted;
+  for (const std::string& name : names) {
+    const auto found = matching(name, ids);
+    if (found.empty()) {
+      for (const Row& row : rows) {
+        const std::string section = row.claim.id.substr(0, row.claim.id.find('.'));
+        if (std::find(ids.begin(), ids.end(), section) == ids.end()) ids.push_back(section);
+      }
+      throw InputError("", 0, "CLAIM", name, "unknown claim; see spikeproof list" + did_you_mean(name, ids));
+    }
+    wanted.insert(found.begin(), found.end());
+  }
+  std::vector<Row> chosen;
+  std::copy_if(rows.begin(), rows.end(), std::back_inserter(chosen),
+               [&](const Row& row) { return wanted.contains(row.claim.id); });
+  return chosen;
+}
+
+Run run_claims(const std::vector<Row>& rows, const RunOptions& options,
+               const std::function<void(const claim::Outcome&)>& finished) {
+  Progress progress(options.quiet ? Progress::Style::quiet : Progress::Style::automatic);
+  Context context{Nnlif(NnlifParameters{}), InitialData{}, options.effort, options.out, progress};
+  if (options.model) {
+    ModelFile file = read_model_file(*options.model);
+    context.model = file.model;
+    context.initial = file.initial;
+  }
+  Run run;
+  try {
+    for (const Row& row : rows) {
+      if (!row.driver) {
+        run.outcomes.push_back(empty_outcome(row.claim));
+        continue;
+      }
+      throw_if_interrupted();
+      const double start = cpu_seconds();
+      progress.begin(row.claim.id);
+      claim::Outcome outcome = run_driver(*row.driver, context);
+      progress.end();
+      outcome.cpu_seconds = cpu_seconds() - start;
+      if (outcome.command.empty()) outcome.command = command_of(row.claim.id, options);
+      if (outcome.parameters.empty()) outcome.parameters = text_of(context.model.parameters());
+      run.outcomes.push_back(outcome);
+      finished(outcome);
+    }
+  } catch (const Interrupted&) {
+    run.interrupted = true;
+  }
+  return run;
+}
+
+int exit_code_of(const std::vector<claim::Outcome>& outcomes) {
+  bool refuted = false, inconclusive = false;
+  for (const claim::Outcome& outcome : outcomes) {
+    const claim::Verdict verdict = claim::decide(outcome).verdict;
+    if (verdict == claim::Verdict::error) return exit_error;
+    refuted = refuted || verdict == claim::Verdict::refuted;
+    inconclusive = inconclusive || verdict == claim::Verdict::inconclusive;
+  }
+  return refuted ? exit_refuted : inconclusive ? exit_inconclusive : exit_ok;
+}
+
+}  // namespace spikeproof::experiments

@@ -1,0 +1,29 @@
+// Runs drivers one after the other and keeps what each leaves behind.
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "commands.h"
+#include "ledger.h"
+
+namespace spikeproof::experiments {
+
+/// Rows that the names select, in the ledger's order; all rows without names. Throws InputError with near matches for
+/// a name that is neither an id nor the part of one before a dot.
+std::vector<Row> selected_rows(const std::vector<std::string>& names);
+
+struct Run {
+  std::vector<claim::Outcome> outcomes;  // one per row that was finished; rows without a driver are undecided
+  bool interrupted = false;
+};
+
+/// Runs the drivers of the rows. A driver that throws leaves an outcome in error, and the others still run; after
+/// Ctrl-C the outcomes that were finished are kept. `finished` is called for each outcome of a driver.
+Run run_claims(const std::vector<Row>& rows, const RunOptions& options,
+               const std::function<void(const claim::Outcome&)>& finished);
+
+/// 3 for an error, else 1 for a refutation, else 2 for an inconclusive one, else 0.
+int exit_code_of(const std::vector<claim::Outcome>& outcomes);
+
+}  // namespace spikeproof::experiments

@@ -1,0 +1,64 @@
+// The fast conductance limit: rows without a driver yet.
+#include "ledger.h"
+
+namespace spikeproof::experiments {
+
+using claim::Claim;
+using claim::Kind;
+
+std::vector<Claim> undecided_fast_claims() {
+  const std::string paper = "Perthame and Salort, Commun. Math. Sci. 17 (2019)";
+  return {
+      Claim{"fast.equilibrium",
+            Kind::formal,
+            "For small σ_E (or ε) the density is n(v,t) times a Gaussian in g restricted to g >= 0, and the "
+            "coefficients 𝒢 and "
+            "𝒱 of the limit have closed forms.",
+            {"a > 0", "no flux at g = 0"},
+            "Deck, part IV, formal limit; " + paper,
+            "a distance to the Gaussian that does not decay like ε"},
+      Claim{"fast.uniform-bounds",
+            Kind::theorem,
+            "On every time interval [0,T] the activity N_ε(t,g), the density p_ε and its marginal n are bounded "
+            "uniformly in ε.",
+            {"V_R < V_L strictly (the inflow at g = 0 must not vanish)", "bounded data", "φ_F bounded"},
+            "Deck, part IV, theorem on uniform bounds; " + paper,
+            "a supremum that grows without bound as ε tends to 0, converged under refinement"},
+      Claim{"fast.convergence",
+            Kind::theorem,
+            "As ε tends to 0 the solution p_ε converges to the macroscopic equation for n(v,t).",
+            {"V_R < V_L", "bounded data", "φ_F bounded"},
+            "Deck, part IV, theorem on the asymptotics; " + paper,
+            "an L¹ distance that does not decay with ε"},
+      Claim{"fast.steady-profiles",
+            Kind::theorem,
+            "The steady states of the macroscopic equation behave like (𝒱 - v)^(φ_F(𝒱)/𝒢 - 1) near v = 𝒱: they are "
+            "bounded if "
+            "and only if φ_F(𝒱) >= 𝒢 there.",
+            {"φ_F continuous at 𝒱", "𝒢 > 0"},
+            "Deck, part IV, examples of steady states depending on φ_F; " + paper,
+            "a local exponent other than φ_F(𝒱)/𝒢 - 1 beyond its error"},
+      Claim{"fast.global-attractor",
+            Kind::theorem,
+            "For weak connectivity the macroscopic equation has one steady state, which attracts all solutions.",
+            {"|b| small (explicit)"},
+            "Deck, part IV, theorem on the qualitative behaviour; " + paper,
+            "a solution in the certified range of b that does not converge"},
+      Claim{
+          "fast.several-steady-states",
+          Kind::theorem,
+          "Depending on the connectivity and on φ_F there are several steady states, some of them unstable; the silent "
+          "state counts where φ_F vanishes at its potential.",
+          {"b in a range that depends on φ_F"},
+          "Deck, part IV, theorem on the qualitative behaviour; " + paper,
+          "a certified count or stability other than stated"},
+      Claim{"fast.oscillation",
+            Kind::theorem,
+            "For intermediate connectivity a steady state can be linearly unstable and periodic solutions appear.",
+            {"b between two Hopf points"},
+            "Deck, part IV, theorem on the qualitative behaviour; " + paper,
+            "no periodic solution between the Hopf points, or a period that does not converge"},
+  };
+}
+
+}  // namespace spikeproof::experiments

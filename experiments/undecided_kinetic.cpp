@@ -1,0 +1,67 @@
+// The voltage-conductance kinetic equation: rows without a driver yet.
+#include "ledger.h"
+
+namespace spikeproof::experiments {
+
+using claim::Claim;
+using claim::Kind;
+
+std::vector<Claim> undecided_kinetic_claims() {
+  const std::string paper = "Perthame and Salort, Kinet. Relat. Models 6 (2013)";
+  return {
+      Claim{"kinetic.positivity-mass",
+            Kind::identity,
+            "With the deck's boundary conditions (no flux at g = 0; what leaves at V_F with g > g_F re-enters at V_L "
+            "with the "
+            "same g) the density p(v,g,t) stays non-negative and keeps mass 1.",
+            {"V_L < V_F < V_E", "g_L, a, σ_E > 0", "p(v,g,0) >= 0 with mass 1"},
+            "Deck, part III, boundary conditions; " + paper,
+            "a negative value or a change of mass beyond rounding"},
+      Claim{"kinetic.stationary-bounded",
+            Kind::theorem,
+            "Stationary solutions p(v,g) are bounded.",
+            {"V_L < V_F < V_E", "G given and constant, or given by the activity with weak coupling"},
+            "Deck, part III, theorem, first part; " + paper,
+            "a maximum of p that grows without bound under refinement"},
+      Claim{"kinetic.evolution-bounded",
+            Kind::theorem,
+            "Solutions of the evolution are bounded in L^p on every time interval: there is no blow-up in finite time, "
+            "in "
+            "contrast to the integrate-and-fire equation.",
+            {"coupling below an explicit size for a bound that is uniform in time", "p(v,g,0) bounded"},
+            "Deck, part III, theorem, second part; " + paper +
+                "; Dou, Perthame, Salort and Zhou, Discrete Contin. Dyn. Syst. 43 (2023)",
+            "an L^p norm that becomes infinite in finite time, converged under refinement"},
+      Claim{"kinetic.relative-entropy",
+            Kind::identity,
+            "For the linear equation (G given) every relative entropy decays, and its dissipation acts in g only.",
+            {"G independent of p", "H convex"},
+            "Deck, part III; " + paper,
+            "the two sides of the entropy identity differ by more than the discretisation error"},
+      Claim{"kinetic.long-time",
+            Kind::open,
+            "What is the long-time behaviour of the nonlinear equation? Convergence, several steady states and "
+            "oscillations "
+            "are all seen.",
+            {"G depends on the activity"},
+            "Deck, part III, open questions",
+            "nothing refutes a question; the scan reports what it saw"},
+      Claim{"kinetic.boundary-regularity",
+            Kind::open,
+            "How regular is p up to the boundary, near the points (V_L, g_F) and (V_F, g_F) where the boundary changes "
+            "from "
+            "inflow to outflow?",
+            {"p stationary, or t > 0"},
+            "Deck, part III, open questions",
+            "local Hölder exponents that change under refinement beyond their error"},
+      Claim{"kinetic.hypocoercivity",
+            Kind::theorem,
+            "The analogy: the kinetic Fokker-Planck equation p_t + v p_x - (v p)_v - p_vv = 0 relaxes to equilibrium "
+            "exponentially, although the noise acts in v only.",
+            {"x in a periodic domain"},
+            "Deck, part III, kinetic Fokker-Planck; Villani, Mem. Amer. Math. Soc. 202 (2009)",
+            "a mode that does not decay, or decays at another rate than the exact one"},
+  };
+}
+
+}  // namespace spikeproof::experiments

@@ -1,0 +1,72 @@
+// The opening picture, single neurons, and the linear equation's network: rows without a driver yet.
+#include "ledger.h"
+
+namespace spikeproof::experiments {
+
+using claim::Claim;
+using claim::Kind;
+
+std::vector<Claim> undecided_neuron_claims() {
+  return {
+      Claim{"scales.three-levels",
+            Kind::figure,
+            "One system seen on three scales: a network of spiking neurons, the density n(v,t) of their potentials, "
+            "and a "
+            "macroscopic quantity. With equal parameters the three describe the same activity.",
+            {"a = σ²/2", "many neurons, each with a kick of size b/N"},
+            "Deck, opening picture of statistical physics",
+            "a histogram of the network that differs from n(v,t) by more than the finite-size error"},
+      Claim{
+          "neuron.hodgkin-huxley",
+          Kind::figure,
+          "The Hodgkin-Huxley system with the classical parameters is at rest for a small constant current and fires a "
+          "periodic train of action potentials above an onset current.",
+          {"the gates' classical rate functions", "constant applied current"},
+          "Deck, part I, standard models of the action potential; Hodgkin and Huxley, J. Physiol. 117 (1952)",
+          "two integrators that disagree beyond their tolerances, or no onset current"},
+      Claim{
+          "neuron.fitzhugh-nagumo",
+          Kind::theorem,
+          "V' = F(V) - W, W' = V - V̄ has the only equilibrium (V̄, F(V̄)), which is stable if F'(V̄) < 0 and unstable if "
+          "F'(V̄) > 0. For F(V) = V - V³/3 and |V̄| < 1 there is one limit cycle, and it is stable.",
+          {"F(V) = V - V³/3 for the second part", "|V̄| < 1 for the cycle"},
+          "Deck, part I, FitzHugh-Nagumo; FitzHugh, Biophys. J. 1 (1961)",
+          "a Floquet multiplier of modulus at least 1 on the cycle, or a second cycle"},
+      Claim{"neuron.morris-lecar",
+            Kind::figure,
+            "The Morris-Lecar system starts to fire in two different ways, depending on its parameters: with "
+            "arbitrarily low "
+            "frequency (saddle-node on a cycle) or with a positive frequency (Hopf bifurcation).",
+            {"the two classical parameter sets", "constant applied current"},
+            "Deck, part I, Morris-Lecar; Morris and Lecar, Biophys. J. 35 (1981)",
+            "an onset of the other type for one of the two sets"},
+      Claim{"neuron.lif",
+            Kind::identity,
+            "Leaky integrate-and-fire: dV = (-V + I) dt + σ dW below V_F, reset to V_R at V_F. Without noise it is "
+            "silent for "
+            "I <= V_F and has the period ln((I - V_R)/(I - V_F)) otherwise; with noise the mean interval is Siegert's "
+            "formula.",
+            {"V_R < V_F", "constant I", "σ >= 0"},
+            "Deck, part I, the leaky integrate and fire model; Siegert, Phys. Rev. 81 (1951)",
+            "a mean interval that differs from Siegert's formula by more than the errors of both"},
+      Claim{"neuron.fitting",
+            Kind::figure,
+            "Integrate-and-fire models, fitted to a recorded spike train and scored by the coincidence factor Γ, "
+            "reproduce "
+            "most of its spikes on data they were not fitted to.",
+            {"Γ with the tolerance window of the source", "training and test data are disjoint"},
+            "Deck, part I, fit to measurements; Rossant et al., Front. Neurosci. 5:9 (2011)",
+            "Γ of the fitted models on test data not above that of an independent Poisson train"},
+      Claim{
+          "linear.desynchronisation",
+          Kind::theorem,
+          "Total desynchronisation: without coupling, a population that starts synchronous becomes independent of its "
+          "start, at the rate of the spectral gap of the linear equation.",
+          {"b = 0, a1 = 0", "a0 > 0", "constant I"},
+          "Deck, part I, linear equation, conclusion of the relative-entropy method; Cáceres, Carrillo and Perthame, "
+          "J. Math. Neurosci. 1:7 (2011)",
+          "a synchrony index that stays above its finite-size floor, or decays at another rate than the gap"},
+  };
+}
+
+}  // namespace spikeproof::experiments

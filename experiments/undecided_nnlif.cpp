@@ -1,0 +1,162 @@
+// The nonlinear noisy integrate-and-fire equation: rows without a driver yet.
+#include "ledger.h"
+
+namespace spikeproof::experiments {
+namespace {
+
+using claim::Claim;
+using claim::Kind;
+
+const char* const ccp = "Cáceres, Carrillo and Perthame, J. Math. Neurosci. 1:7 (2011)";
+const char* const cpss = "Carrillo, Perthame, Salort and Smets, Nonlinearity 28 (2015)";
+
+std::vector<Claim> existence() {
+  return {
+      Claim{"nnlif.positivity-mass",
+            Kind::identity,
+            "Solutions with drift -v + bN and noise a(N) = a0 + a1 N stay non-negative and keep mass 1 as long as they "
+            "exist.",
+            {"n(v,0) >= 0 with mass 1", "a0 > 0, a1 >= 0", "b of either sign"},
+            "Deck, part II, constitutive laws",
+            "a negative value or a change of mass beyond rounding, before the last resolved time"},
+      Claim{"nnlif.mean-field-limit",
+            Kind::theorem,
+            "As the number N of neurons grows, the law of one neuron of the network with kicks β/N converges to the "
+            "solution "
+            "of the equation, with an error of order N^(-1/2) in the empirical rate.",
+            {"1 <= i <= N", "kicks β/N with β = b", "σ²/2 = a"},
+            "Deck, part II, derivation from a large system; Delarue, Inglis, Rubenthaler and Tanré, Ann. Appl. Probab. "
+            "25 (2015)",
+            "an error that does not decay with N, or decays with another slope than -1/2 beyond its confidence band"},
+      Claim{"nnlif.inhibitory-bound",
+            Kind::theorem,
+            "For b <= 0 solutions exist for all times and N(t) is bounded uniformly in time.",
+            {"b <= 0", "a constant", "n(v,0) below an explicit profile near V_F"},
+            std::string("Deck, part II, theorem on existence; ") + cpss,
+            "an N(t) above the explicit bound, beyond its error"},
+      Claim{"nnlif.small-connectivity",
+            Kind::theorem,
+            "For small |b| solutions that start close to the steady state converge to it exponentially.",
+            {"|b| small (explicit)", "int P (n(v,0)/P - 1)² below an explicit bound"},
+            std::string("Deck, part II, theorem on existence; ") + cpss,
+            "data within the certified basin that do not converge at the certified rate"},
+      Claim{"nnlif.inhibitory-convergence",
+            Kind::open,
+            "Do all solutions converge to the steady state when b < 0? The deck asks it as an open question; with a "
+            "delay "
+            "the answer is no.",
+            {"b < 0", "no delay"},
+            std::string("Deck, part II, open question; ") + cpss,
+            "a solution with b < 0 and no delay that does not converge, beyond all error bars"},
+  };
+}
+
+std::vector<Claim> steady_states() {
+  return {
+      Claim{"nnlif.steady-states",
+            Kind::theorem,
+            "The number of steady states depends on b. For a1 = 0 and V_F + V_R > 0 there is exactly one for b <= V_F "
+            "- V_R, "
+            "two for V_F - V_R < b < b*, none for b > b*. For V_F + V_R < 0 or a1 > 0 there can be three.",
+            {"0 < V_F + V_R for the first part", "a1 = 0 for the first part",
+             "b* is the largest value of a scalar function"},
+            std::string("Deck, part II; sufficient conditions in ") + ccp + "; the sharp count is derived here",
+            "an enclosure that contains another number of roots"},
+      Claim{
+          "nnlif.stability",
+          Kind::theorem,
+          "The linear stability of a steady state is decided by the zeros of a characteristic function. Of two steady "
+          "states the one with the larger rate is unstable, and they exchange stability at the fold.",
+          {"no delay", "a1 = 0 for the exchange at the fold"},
+          std::string("Deck, part II; ") + ccp,
+          "a certified number of unstable eigenvalues other than stated"},
+  };
+}
+
+std::vector<Claim> blow_up() {
+  return {
+      Claim{"nnlif.blow-up-moment",
+            Kind::theorem,
+            "For b > 0 the solution blows up in finite time if its exponential moment M_μ(0) is large enough, "
+            "M_μ(0) >= e^(μ V_F)/(bμ) with μ = 2 max(1/b, V_F/a0).",
+            {"a(N) >= a0 > 0", "b > 0", "M_μ(0) >= e^(μ V_F)/(bμ)"},
+            std::string("Deck, part II, theorem on blow-up; ") + ccp,
+            "data with the hypothesis certified whose solution is global, or lives longer than the bound"},
+      Claim{"nnlif.blow-up-universal",
+            Kind::theorem,
+            "For b > b_u = int from V_R to V_F of e^(v²/(2 a0)) dv every solution blows up.",
+            {"0 <= V_R < V_F", "a(N) >= a0 > 0", "finite first moment of n(v,0)"},
+            "Deck, part II, excitatory blow-up; the sharper condition is derived here",
+            "a global solution with b > b_u"},
+      Claim{"nnlif.noise-does-not-help",
+            Kind::theorem,
+            "Noise does not prevent the blow-up: it persists for every a0 > 0 and for a(N) = a0 + a1 N.",
+            {"b > 0", "data concentrated near V_F, depending on b and a0"},
+            std::string("Deck, part II, theorem on blow-up; ") + ccp,
+            "a pair (a0, a1) for which the data of the theorem give a global solution"},
+      Claim{
+          "nnlif.no-moment-rate-relation",
+          Kind::theorem,
+          "The exponential moment M_μ does not control the rate N: there are data of equal M_μ with N as small and as "
+          "large as one likes.",
+          {"μ fixed", "data with mass 1"},
+          "Deck, part II, the difficulty: no relation between M_μ and N",
+          "an inequality between M_μ and N that holds for all data"},
+      Claim{"nnlif.blow-up-profile",
+            Kind::formal,
+            "At the blow-up time N(t) tends to ρ δ(t - t_BU): a part ρ of the neurons fires at once (partial "
+            "synchronisation). The layer at V_F has the profile (1 - e^(-b N (V_F - v)/a))/b.",
+            {"b > 0", "data that blow up at t_BU > 0"},
+            "Deck, part II, possible interpretation; Delarue, Inglis, Rubenthaler and Tanré, Stoch. Process. Appl. 125 "
+            "(2015)",
+            "three computations of ρ that do not agree within their errors"},
+      Claim{"nnlif.continuation",
+            Kind::formal,
+            "Solutions can be continued beyond the blow-up as physical solutions of the network; they may blow up "
+            "again and "
+            "again, and stay synchronised for b near V_F - V_R.",
+            {"b > 0", "0 < ρ < 1 at the blow-up"},
+            "Deck, part II, possible interpretation; Dou and Zhou, arXiv:2206.06972 (2022)",
+            "a continued solution that the network does not follow"},
+  };
+}
+
+std::vector<Claim> synchrony() {
+  return {
+      Claim{"nnlif.kuramoto",
+            Kind::theorem,
+            "In Kuramoto's model of coupled oscillators incoherence loses stability at K_c = 2/(π g(0)). For the "
+            "Lorentzian "
+            "law the order parameter is r = sqrt(1 - K_c/K) above it.",
+            {"g even, unimodal and continuous", "K >= 0"},
+            "Deck, part II, simplified models; Kuramoto, Lect. Notes Phys. 39 (1975)",
+            "an order parameter off the branch by more than the finite-size error"},
+      Claim{"nnlif.spontaneous-activity",
+            Kind::formal,
+            "With a refractory state and a random firing threshold the equation does not blow up and can show "
+            "spontaneous "
+            "periodic activity where the fixed threshold blows up.",
+            {"refractory time τ > 0", "firing rate φ(v), zero below V_F"},
+            "Deck, part II, spontaneous activity; Cáceres and Perthame, J. Theor. Biol. 350 (2014)",
+            "a period or an amplitude that does not converge under refinement, or decays to zero"},
+      Claim{"nnlif.delay",
+            Kind::theorem,
+            "With a delay in the transmission there is no blow-up. Strong inhibition with a delay beyond a critical "
+            "value has "
+            "periodic solutions.",
+            {"delay d > 0", "b below a threshold and d > d_c(b) for the second part"},
+            "Deck, part II; Ikeda, Roux, Salort and Smets, Math. Neurosci. Appl. 2 (2022)",
+            "decay to the steady state above d_c(b), or oscillation below it, beyond the error of d_c"},
+  };
+}
+
+}  // namespace
+
+std::vector<Claim> undecided_nnlif_claims() {
+  std::vector<Claim> claims;
+  for (const auto& part : {existence(), steady_states(), blow_up(), synchrony()})
+    claims.insert(claims.end(), part.begin(), part.end());
+  return claims;
+}
+
+}  // namespace spikeproof::experiments

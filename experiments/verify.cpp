@@ -1,0 +1,82 @@
+// spikeproof verify, spikeproof rates
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+
+#include "core/file.h"
+#include "report/ledger_json.h"
+#include "report/numbers.h"
+#include "report/tables.h"
+#include "run_claims.h"
+
+namespace spikeproof::experiments {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+void print_finished(const claim::Outcome& outcome) {
+  const claim::Decision decision = claim::decide(outcome);
+  fmt::print("{}: {} ({}){}\n", outcome.claim.id, report::words_of(decision.verdict),
+             report::seconds_text(outcome.cpu_seconds),
+             decision.verdict == claim::Verdict::proved || decision.verdict == claim::Verdict::verified
+                 ? ""
+                 : ": " + decision.reason);
+  std::fflush(stdout);
+}
+
+report::ReportInfo info_of(const RunOptions& options, bool interrupted, Clock::time_point start) {
+  report::ReportInfo info;
+  info.title = interrupted ? "spikeproof report (interrupted: only what was finished)" : "spikeproof report";
+  info.command = options.command;
+  info.date = report::date_now();
+  info.versions = report::build_versions();
+  info.wall_seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  return info;
+}
+
+// The selected rows, and those that no driver decides yet: a report shows the whole of what is open.
+std::vector<Row> rows_of_report(const RunOptions& options) {
+  std::vector<Row> rows;
+  const std::vector<Row> chosen = selected_rows(options.names);
+  for (const Row& row : ledger()) {
+    const bool wanted =
+        std::any_of(chosen.begin(), chosen.end(), [&](const Row& other) { return other.claim.id == row.claim.id; });
+    if (wanted || !row.driver) rows.push_back(row);
+  }
+  return rows;
+}
+
+}  // namespace
+
+int verify_command(const RunOptions& options) {
+  const auto start = Clock::now();
+  const std::vector<Row> rows = rows_of_report(options);
+  require_writable_folder(options.out);
+  const Run run = run_claims(rows, options, print_finished);
+  fmt::print("\n{}", report::ledger_table(report::ledger_rows(run.outcomes), ::isatty(STDOUT_FILENO) == 1));
+  write_file(options.out / "ledger.json", report::ledger_json(run.outcomes, info_of(options, run.interrupted, start)));
+  fmt::print("report: {}\n", (options.out / "ledger.json").string());
+  if (run.interrupted) throw Interrupted();
+  return exit_code_of(run.outcomes);
+}
+
+int rates_command(const RunOptions& options) {
+  std::vector<Row> rows = selected_rows(options.names);
+  std::erase_if(rows, [](const Row& row) { return !row.driver || !row.driver->measures_orders; });
+  require_writable_folder(options.out);
+  const Run run = run_claims(rows, options, [](const claim::Outcome&) {});
+  if (run.interrupted) throw Interrupted();
+  fmt::print("{}", report::rates_table(run.outcomes));
+  bool inside = true;
+  for (const claim::Outcome& outcome : run.outcomes) {
+    if (outcome.error) fmt::print(stderr, "spikeproof: error: {}: {}\n", outcome.claim.id, *outcome.error);
+    for (const claim::Order& order : outcome.orders) inside = inside && order.passed();
+  }
+  if (exit_code_of(run.outcomes) == exit_error) return exit_error;
+  return inside ? exit_ok : exit_inconclusive;
+}
+
+}  // namespace spikeproof::experiments
