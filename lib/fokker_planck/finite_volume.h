@@ -32,6 +32,7 @@ class FiniteVolume {
   std::size_t rows() const { return mesh_.cells(); }
   std::size_t cols() const { return rows(); }
   const FiniteVolumeMesh& mesh() const { return mesh_; }
+  double noise() const { return a_; }  // a(N) of the last assemble
 
   /// out = A in, by face fluxes: the sum over the cells telescopes.
   void apply(std::span<const double> in, std::span<double> out) const;

@@ -1,0 +1,112 @@
+#include "entropy/discrete.h"
+
+#include <cmath>
+#include <limits>
+#include <stdexcept>
+#include <vector>
+
+namespace spikeproof::entropy {
+namespace {
+
+using fokker_planck::FiniteVolume;
+
+std::vector<double> ratio_of(const FiniteVolume& scheme, std::span<const double> mass, std::span<const double> steady) {
+  if (mass.size() != scheme.rows() || steady.size() != scheme.rows())
+    throw std::invalid_argument("entropy: one mass and one steady mass per cell are required");
+  std::vector<double> u(mass.size());
+  for (std::size_t i = 0; i < u.size(); ++i) {
+    if (!(steady[i] > 0)) throw std::invalid_argument("entropy: steady masses > 0 are required");
+    u[i] = mass[i] / steady[i];
+  }
+  return u;
+}
+
+double entropy_of(const EntropyFunction& H, std::span<const double> u, std::span<const double> steady) {
+  double sum = 0;
+  for (std::size_t i = 0; i < u.size(); ++i) sum += steady[i] * H.value(u[i]);
+  return sum;
+}
+
+double slope_times(const EntropyFunction& H, double u, double factor) { return factor == 0 ? 0 : H.slope(u) * factor; }
+
+double rate_of(const EntropyFunction& H, const FiniteVolume& scheme, std::span<const double> mass,
+               std::span<const double> u) {
+  std::vector<double> change(mass.size());
+  scheme.apply(mass, change);
+  double rate = 0;
+  for (std::size_t i = 0; i < u.size(); ++i) rate += slope_times(H, u[i], change[i]);
+  return rate;
+}
+
+// Sum of what every transition j -> i moves, weighted by the values of H and H' that meet it: one ulp of each term.
+double rounding_of(const EntropyFunction& H, const FiniteVolume& scheme, std::span<const double> mass,
+                   std::span<const double> steady, std::span<const double> u) {
+  double sum = 0;
+  const auto add = [&](double rate, std::size_t from, std::size_t to) {
+    for (const std::size_t k : {from, to}) {
+      sum += rate * std::abs(slope_times(H, u[k], mass[from])) + rate * steady[from] * std::abs(H.value(u[k]));
+      sum += rate * std::abs(slope_times(H, u[k], steady[from] * u[k]));
+    }
+  };
+  for (std::size_t i = 0; i + 1 < u.size(); ++i) {
+    add(scheme.up(i), i, i + 1);
+    add(scheme.down(i), i + 1, i);
+  }
+  add(scheme.leave(), u.size() - 1, scheme.mesh().reset);
+  add(scheme.leave(), u.size() - 1, scheme.mesh().reset - 1);
+  return 8 * std::numeric_limits<double>::epsilon() * sum;
+}
+
+}  // namespace
+
+EntropyBalance discrete_balance(const EntropyFunction& H, const FiniteVolume& scheme, std::span<const double> mass,
+                                std::span<const double> steady) {
+  const std::vector<double> u = ratio_of(scheme, mass, steady);
+  EntropyBalance balance{entropy_of(H, u, steady), 0, 0, rate_of(H, scheme, mass, u),
+                         rounding_of(H, scheme, mass, steady, u)};
+  for (std::size_t i = 0; i + 1 < u.size(); ++i) {
+    balance.diffusive += scheme.up(i) * steady[i] * H.bregman(u[i], u[i + 1]);
+    balance.diffusive += scheme.down(i) * steady[i + 1] * H.bregman(u[i + 1], u[i]);
+  }
+  const std::size_t r = scheme.mesh().reset;
+  const double N_inf = scheme.firing_rate(steady);
+  balance.jump =
+      N_inf * (scheme.share_below() * H.bregman(u.back(), u[r - 1]) + scheme.share_above() * H.bregman(u.back(), u[r]));
+  return balance;
+}
+
+EntropyBalance continuous_balance(const EntropyFunction& H, const FiniteVolume& scheme, std::span<const double> mass,
+                                  std::span<const double> steady) {
+  const std::vector<double> u = ratio_of(scheme, mass, steady);
+  EntropyBalance balance{entropy_of(H, u, steady), 0, 0, rate_of(H, scheme, mass, u), 0};
+  const std::vector<double> P = scheme.density(steady);
+  const auto add = [&](double u0, double u1, double P0, double P1, double d) {
+    const double slope = (u1 - u0) / d;
+    if (slope != 0)
+      balance.diffusive += scheme.noise() * d * 0.5 * (P0 + P1) * H.curvature(0.5 * (u0 + u1)) * slope * slope;
+  };
+  const auto& mesh = scheme.mesh();
+  const double P_R = scheme.density_at_reset(steady), y = scheme.density_at_reset(mass) / P_R;
+  for (std::size_t i = 0; i + 1 < u.size(); ++i) {
+    if (i + 1 == mesh.reset) {  // u has a kink at V_R: one slope on either side
+      add(u[i], y, P[i], P_R, 0.5 * mesh.width(i));
+      add(y, u[i + 1], P_R, P[i + 1], 0.5 * mesh.width(i + 1));
+    } else {
+      add(u[i], u[i + 1], P[i], P[i + 1], mesh.centre(i + 1) - mesh.centre(i));
+    }
+  }
+  balance.jump = scheme.firing_rate(steady) * H.bregman(u.back(), y);
+  return balance;
+}
+
+double exponential_moment(const FiniteVolume& scheme, std::span<const double> mass, double mu) {
+  if (mass.size() != scheme.rows()) throw std::invalid_argument("moment: one mass per cell is required");
+  double sum = 0;
+  for (std::size_t i = 0; i < mass.size(); ++i) {
+    const double half = 0.5 * mu * scheme.mesh().width(i);
+    sum += mass[i] * std::exp(mu * scheme.mesh().v(i)) * (half == 0 ? 1 : std::sinh(half) / half);
+  }
+  return sum;
+}
+
+}  // namespace spikeproof::entropy

@@ -1,0 +1,46 @@
+// Relative entropy and its dissipation from values of n and P at quadrature nodes, of whatever discretisation.
+#pragma once
+
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "entropy/entropy_function.h"
+
+namespace spikeproof::entropy {
+
+struct DensitySample {
+  double v, weight;  // quadrature node and weight
+  double n, n_v, P, P_v;
+};
+
+/// A density and its derivative, v < V_F.
+struct DensityFunction {
+  std::function<double(double)> value, slope;
+};
+
+/// Gauss-Legendre nodes on each panel [edges[k], edges[k+1]]. V_R has to be an edge: n and P have kinks there.
+/// Throws std::invalid_argument unless edges increase and points >= 1.
+std::vector<DensitySample> sample_densities(const DensityFunction& n, const DensityFunction& P,
+                                            std::span<const double> edges, int points);
+
+struct ResetValues {
+  double N, N_inf;  // rates: u(V_F) = N/N_inf by l'Hopital
+  double n_R, P_R;  // densities at V_R
+};
+
+struct RelativeEntropy {
+  double entropy, diffusive, jump;
+  double excluded;  // size of what was left out of `entropy` where P is too small for n/P to mean anything
+};
+
+/// E = int P H(n/P), D_diff = a int P H''(u) u_v^2, D_jump = N_inf [H(x) - H(y) - (x-y) H'(y)], x = N/N_inf, y =
+/// u(V_R): dE/dt = -D_diff - D_jump. Nodes with P < floor * max P are left out; `excluded` assumes that u is there at
+/// most twice as far from 1 as at the kept nodes. Guarantee: that of the quadrature and of n; `excluded` is heuristic.
+RelativeEntropy relative_entropy(const EntropyFunction& H, std::span<const DensitySample> samples, double a,
+                                 const ResetValues& reset, double floor = 1e-13);
+
+/// int e^{mu v} n dv.
+double exponential_moment(std::span<const DensitySample> samples, double mu);
+
+}  // namespace spikeproof::entropy
