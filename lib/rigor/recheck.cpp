@@ -1,0 +1,32 @@
+#include "rigor/recheck.h"
+
+#include <exception>
+
+#include "rigor/recheck_input.h"
+
+namespace spikeproof::rigor {
+namespace {
+
+void decide(const recheck_detail::Input& input) {
+  const std::string kind = recheck_detail::text_of(input.root, "certificate", "kind");
+  if (kind == field::steady_state) return recheck_detail::recheck_steady_state(input);
+  throw recheck_detail::Refusal("kind: \"" + kind + "\" is not known to this re-checker");
+}
+
+}  // namespace
+
+Recheck recheck(std::string_view certificate_text) {
+  try {
+    const auto input = recheck_detail::read_certificate(certificate_text);
+    decide(input);
+    return {true, "accepted", input.statement};
+  } catch (const recheck_detail::Refusal& refusal) {
+    return {false, refusal.what(), ""};
+  } catch (const std::exception& failure) {
+    return {false, std::string("the re-check failed: ") + failure.what(), ""};
+  } catch (...) {
+    return {false, "the re-check failed for an unknown reason", ""};
+  }
+}
+
+}  // namespace spikeproof::rigor

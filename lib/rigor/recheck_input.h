@@ -1,0 +1,39 @@
+// Reading a certificate for the re-checker: every access names its key when it fails.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+#include <string>
+
+#include "rigor/statement.h"
+
+namespace spikeproof::rigor::recheck_detail {
+
+/// Why a certificate is not accepted; caught in recheck().
+struct Refusal : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// A certificate whose schema, model and common fields have been checked.
+struct Input {
+  nlohmann::json root;
+  LinearParameters parameters;
+  std::string statement;
+};
+
+/// Parses and checks what all kinds have in common. Throws Refusal.
+Input read_certificate(std::string_view text);
+/// Member `key` of an object; `where` names the object in the refusal.
+const nlohmann::json& member(const nlohmann::json& object, const std::string& where, const char* key);
+std::string text_of(const nlohmann::json& object, const std::string& where, const char* key);
+Exact number_of(const nlohmann::json& value, const std::string& where);
+/// {"lower": ..., "upper": ...} with lower <= upper, each with at most `digits` characters.
+Enclosure enclosure_at(const nlohmann::json& object, const std::string& where, const char* key);
+/// Refuses unless `expected` is the certificate's statement.
+void require_statement(const Input& input, const std::string& expected);
+
+void recheck_steady_state(const Input& input);
+void recheck_poincare(const Input& input);
+void recheck_gap(const Input& input);
+
+}  // namespace spikeproof::rigor::recheck_detail
