@@ -1,0 +1,63 @@
+// The few operations on MPFR numbers of run-time precision that the stationary room needs. Private to the room.
+#pragma once
+
+#include <mpfr.h>
+
+#include <memory>
+#include <string>
+
+#include "core/exact.h"
+
+namespace spikeproof::stationary::detail {
+
+/// A number that carries its precision; a result takes the larger precision of its operands. Rounds to nearest.
+class Real {
+ public:
+  explicit Real(mpfr_prec_t bits) {
+    mpfr_init2(x_, bits);
+    mpfr_set_zero(x_, 1);
+  }
+  Real(mpfr_prec_t bits, const Exact& q) : Real(bits) { mpfr_set_q(x_, q.get_mpq_t(), MPFR_RNDN); }
+  Real(const Real& other) : Real(other.bits()) { mpfr_set(x_, other.x_, MPFR_RNDN); }
+  Real& operator=(const Real& other) {
+    if (this == &other) return *this;
+    mpfr_set_prec(x_, other.bits());
+    mpfr_set(x_, other.x_, MPFR_RNDN);
+    return *this;
+  }
+  ~Real() { mpfr_clear(x_); }
+
+  mpfr_prec_t bits() const { return mpfr_get_prec(x_); }
+  mpfr_ptr get() { return x_; }
+  mpfr_srcptr get() const { return x_; }
+  double to_double() const { return mpfr_get_d(x_, MPFR_RNDN); }
+  bool is_zero() const { return mpfr_zero_p(x_) != 0; }
+  /// floor(log2 abs x) + 1; very negative for 0.
+  long exponent() const { return is_zero() ? -(1L << 40) : static_cast<long>(mpfr_get_exp(x_)); }
+
+  Real& operator+=(const Real& y) { return mpfr_add(x_, x_, y.x_, MPFR_RNDN), *this; }
+  Real& operator-=(const Real& y) { return mpfr_sub(x_, x_, y.x_, MPFR_RNDN), *this; }
+  Real& operator*=(const Real& y) { return mpfr_mul(x_, x_, y.x_, MPFR_RNDN), *this; }
+  Real& operator/=(const Real& y) { return mpfr_div(x_, x_, y.x_, MPFR_RNDN), *this; }
+  Real& operator*=(long n) { return mpfr_mul_si(x_, x_, n, MPFR_RNDN), *this; }
+  Real& operator/=(long n) { return mpfr_div_si(x_, x_, n, MPFR_RNDN), *this; }
+  Real& operator+=(long n) { return mpfr_add_si(x_, x_, n, MPFR_RNDN), *this; }
+
+ private:
+  mpfr_t x_;
+};
+
+inline Real operator+(Real a, const Real& b) { return a += b; }
+inline Real operator-(Real a, const Real& b) { return a -= b; }
+inline Real operator*(Real a, const Real& b) { return a *= b; }
+inline Real operator/(Real a, const Real& b) { return a /= b; }
+inline Real exp(Real a) { return mpfr_exp(a.get(), a.get(), MPFR_RNDN), a; }
+inline Real sqrt(Real a) { return mpfr_sqrt(a.get(), a.get(), MPFR_RNDN), a; }
+inline Real erfc(Real a) { return mpfr_erfc(a.get(), a.get(), MPFR_RNDN), a; }
+inline Real pi(mpfr_prec_t bits) {
+  Real p(bits);
+  mpfr_const_pi(p.get(), MPFR_RNDN);
+  return p;
+}
+
+}  // namespace spikeproof::stationary::detail
