@@ -86,8 +86,7 @@ double Profile::cumulative(double v) const {
   double below = 0;
   if (v > model_.V_R) {
     const double width = ((v - model_.V_R) - V_R_low_) / root_a_;
-    const Rate part = siegert_rate({x - width, x, 0, width});
-    below = std::exp(rate_.log_N - part.log_N);
+    if (width > 0) below = std::exp(rate_.log_N - siegert_rate({x - width, x, 0, width}).log_N);
   }
   const double y = std::abs(x);
   if (x <= 0) return below + density(v) * root_a_ * mills(y);
