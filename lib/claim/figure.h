@@ -23,7 +23,7 @@ struct Panel {
   std::string title;
   Axis x, y;
   std::vector<Series> series;
-  std::string key = "top right";  // gnuplot's words, or "off"
+  std::string key = "auto";  // a corner without curves, else below; or gnuplot's words ("top left"), or "off"
 };
 
 struct Figure {

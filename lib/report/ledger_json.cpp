@@ -141,7 +141,11 @@ std::map<std::string, LastVerdict> verdicts_in(const Json& ledger) {
 
 }  // namespace
 
-std::filesystem::path figure_folder(const std::string& claim_id) { return std::filesystem::path("figures") / claim_id; }
+std::filesystem::path figure_folder(const std::string& claim_id) {
+  if (claim_id.empty() || claim_id.find('/') != std::string::npos || claim_id[0] == '.')
+    throw std::invalid_argument("claim id \"" + claim_id + "\" cannot name a folder");
+  return std::filesystem::path("figures") / claim_id;
+}
 
 std::string ledger_json(const std::vector<claim::Outcome>& outcomes, const ReportInfo& info) {
   Json j = {{"schema", ledger_schema}, {"command", info.command}, {"date", info.date}, {"versions", info.versions}};

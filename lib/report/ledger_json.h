@@ -13,7 +13,8 @@ namespace spikeproof::report {
 
 inline constexpr const char* ledger_schema = "spikeproof.ledger/1";
 
-/// Folder of a claim's figures, relative to the report: "figures/<claim id>".
+/// Folder of a claim's figures, relative to the report: "figures/<claim id>". Throws std::invalid_argument for an id
+/// that is empty, starts with a dot or holds a slash.
 std::filesystem::path figure_folder(const std::string& claim_id);
 
 /// The ledger as text. Numbers read back as the same doubles; nan and infinities are the strings "nan", "inf", "-inf".
