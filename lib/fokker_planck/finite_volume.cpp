@@ -125,7 +125,7 @@ std::vector<double> FiniteVolume::density(std::span<const double> mass) const {
 }
 
 Result<DiscreteSteadyState> FiniteVolume::steady_state() const {
-  const Resolvent elimination(*this, 0, 1);
+  const Resolvent elimination(*this, {0, 1, Resolvent::Reset::inside});
   std::vector<double> x(rows(), 0.0);
   x.back() = 1e-290;  // the smallest scale that leaves room below for products; masses grow away from V_F
   elimination.back_substitute(x);
@@ -139,20 +139,30 @@ Result<DiscreteSteadyState> FiniteVolume::steady_state() const {
   return steady;
 }
 
-Resolvent::Resolvent(const FiniteVolume& operator_, double tau) : Resolvent(operator_, 1, tau) {
+Resolvent::Resolvent(const FiniteVolume& operator_, double tau, Reset reset)
+    : Resolvent(operator_, Elimination{1, tau, reset}) {
   if (!(tau >= 0) || !std::isfinite(tau))
     throw std::invalid_argument("0 <= tau < infinity is required, but tau = " + std::to_string(tau));
 }
 
 // Column j of excess I - tau A is described by its sum e_j and its off-diagonals. Eliminating cell i hands its outflow
 // to cell i+1; what is new in the last column (the way from V_F over V_R) is the spike.
-Resolvent::Resolvent(const FiniteVolume& A, double excess, double tau)
-    : tau_(tau), multiplier_(A.rows() - 1), inverse_pivot_(A.rows() - 1), above_(A.rows() - 1), spike_(A.rows() - 1) {
+Resolvent::Resolvent(const FiniteVolume& A, Elimination elimination)
+    : tau_(elimination.tau),
+      multiplier_(A.rows() - 1),
+      inverse_pivot_(A.rows() - 1),
+      above_(A.rows() - 1),
+      spike_(A.rows() - 1) {
+  const double tau = elimination.tau, excess = elimination.excess;
   const std::size_t last = A.rows() - 1, r = A.mesh().reset;
-  spike_[r - 1] += tau * A.leave() * A.share_below();
-  spike_[r] += tau * A.leave() * A.share_above();
-  spike_[last - 1] += tau * A.down(last - 1);
   double column = excess, last_column = excess;
+  if (elimination.reset == Reset::inside) {
+    spike_[r - 1] += tau * A.leave() * A.share_below();
+    spike_[r] += tau * A.leave() * A.share_above();
+  } else {
+    last_column += tau * A.leave();
+  }
+  spike_[last - 1] += tau * A.down(last - 1);
   for (std::size_t i = 0; i < last; ++i) {
     const double out = tau * A.up(i), pivot = column + out;
     inverse_pivot_[i] = 1 / pivot;

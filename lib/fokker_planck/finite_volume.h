@@ -74,8 +74,9 @@ class FiniteVolume {
 /// floating point, entrywise relative error O(n) ulp, whatever tau is.
 class Resolvent {
  public:
+  enum class Reset { inside, left_out };  // left out: what leaves at V_F is lost, column sums are then below 1
   /// Throws std::invalid_argument unless 0 <= tau < infinity.
-  Resolvent(const FiniteVolume& operator_, double tau);
+  Resolvent(const FiniteVolume& operator_, double tau, Reset reset = Reset::inside);
   std::size_t rows() const { return spike_.size() + 1; }
   std::size_t cols() const { return rows(); }
   double tau() const { return tau_; }
@@ -84,7 +85,11 @@ class Resolvent {
 
  private:
   friend class FiniteVolume;
-  Resolvent(const FiniteVolume& operator_, double excess, double tau);
+  struct Elimination {
+    double excess, tau;
+    Reset reset;
+  };
+  Resolvent(const FiniteVolume& operator_, Elimination elimination);
   void back_substitute(std::span<double> x) const;
 
   double tau_, last_pivot_;

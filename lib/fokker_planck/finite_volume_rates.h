@@ -1,11 +1,13 @@
 // N(t) by finite volumes with an error estimate: the second method beside the spectral solver.
 #pragma once
 
+#include <array>
 #include <span>
 #include <vector>
 
 #include "core/progress.h"
 #include "core/result.h"
+#include "fokker_planck/finite_volume_stepper.h"
 #include "model/initial_data.h"
 #include "model/nnlif.h"
 
@@ -13,12 +15,14 @@ namespace spikeproof::fokker_planck {
 
 struct RateHistory {
   std::vector<double> t, N, N_error;
+  std::array<std::vector<double>, 3> level;  // N before extrapolation; h and dt halve from one to the next
 };
 
 struct FiniteVolumeRatesOptions {
   std::size_t cells = 200;     // of the coarsest of three levels; the others have 2 and 4 times as many
   double steps_per_unit = 12;  // steps per e-folding of time and per unit of time, coarsest level
   double largest_rate = 0;     // see FiniteVolumeMeshOptions
+  RateFrom from = RateFrom::flux;
 };
 
 /// Steps between the output times on one level: they grow with t from a tenth of the first output time (the parabolic

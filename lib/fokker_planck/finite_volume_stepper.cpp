@@ -13,8 +13,12 @@ constexpr int most_iterations = 60;
 
 }  // namespace
 
-FiniteVolumeStepper::FiniteVolumeStepper(const Nnlif& model, FiniteVolumeMesh mesh, TimeScheme scheme)
-    : model_(model), delay_(to_double(model.delay())), operator_(model, std::move(mesh)), kind_(scheme) {}
+FiniteVolumeStepper::FiniteVolumeStepper(const Nnlif& model, FiniteVolumeMesh mesh, TimeScheme scheme, RateFrom from)
+    : model_(model), delay_(to_double(model.delay())), operator_(model, std::move(mesh)), kind_(scheme), from_(from) {
+  if (from == RateFrom::mass && !model.is_linear())
+    throw std::invalid_argument("b = 0 and a1 = 0 are required for a rate from the mass, but b = " +
+                                to_text(model.b()) + " and a1 = " + to_text(model.a1()));
+}
 
 double FiniteVolumeStepper::delayed_rate(double t) const {
   const double s = t - delay_;
@@ -38,9 +42,30 @@ double FiniteVolumeStepper::solve(std::span<const double> rhs, double tau, doubl
   return operator_.firing_rate(out);
 }
 
+// (I - tau A_0) out = rhs + tau N e_R and sum(out) = sum(rhs) = 1, for out and N; A_0 loses what leaves at V_F.
+double FiniteVolumeStepper::solve_for_mass(std::span<const double> rhs, double tau, std::vector<double>& out) {
+  if (!resolvent_ || resolvent_->tau() != tau) {
+    resolvent_.emplace(operator_, tau, Resolvent::Reset::left_out);
+    source_.assign(rhs.size(), 0.0);
+    source_[operator_.mesh().reset - 1] = tau * operator_.share_below();
+    source_[operator_.mesh().reset] = tau * operator_.share_above();
+    resolvent_->apply(source_, source_);
+  }
+  resolvent_->apply(rhs, out);
+  double lost = 0, gained = 0;
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    lost += rhs[i] - out[i];
+    gained += source_[i];
+  }
+  const double N = lost / gained;
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] += N * source_[i];
+  return N;
+}
+
 // (I - tau A(N)) out = rhs, with N the rate of `out` itself or the delayed one.
 Result<double> FiniteVolumeStepper::stage(std::span<const double> rhs, double tau, double stage_time,
                                           std::vector<double>& out) {
+  if (from_ == RateFrom::mass) return solve_for_mass(rhs, tau, out);
   if (model_.is_linear()) return solve(rhs, tau, 0, out);
   if (delay_ > 0) return solve(rhs, tau, delayed_rate(stage_time), out);
   double N0 = guess_, f0 = solve(rhs, tau, N0, out) - N0;

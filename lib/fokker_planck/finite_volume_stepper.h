@@ -14,10 +14,16 @@ enum class TimeScheme {
   sdirk2,          // order 2, L-stable, conservative; positive only where dt is small enough
 };
 
+enum class RateFrom {
+  flux,  // N = -a n_v(V_F) inside the matrix; the mass is 1 because it is conserved
+  mass,  // the mass is imposed, N is the unknown multiplier of the source at V_R; linear equation only
+};
+
 /// Advances masses m(t) of the linear and the nonlinear equation, from t = 0. N(t) = 0 for t <= 0 where delay > 0.
 class FiniteVolumeStepper {
  public:
-  FiniteVolumeStepper(const Nnlif& model, FiniteVolumeMesh mesh, TimeScheme scheme);
+  /// Throws std::invalid_argument for RateFrom::mass with a nonlinear equation.
+  FiniteVolumeStepper(const Nnlif& model, FiniteVolumeMesh mesh, TimeScheme scheme, RateFrom from = RateFrom::flux);
 
   /// One step; returns N(t + dt). The factorisation of the linear equation is kept while dt stays the same.
   /// Throws std::invalid_argument unless 0 < dt < infinity, dt <= delay where there is a delay, masses fit the mesh.
@@ -29,6 +35,7 @@ class FiniteVolumeStepper {
 
  private:
   Result<double> stage(std::span<const double> rhs, double tau, double stage_time, std::vector<double>& out);
+  double solve_for_mass(std::span<const double> rhs, double tau, std::vector<double>& out);
   double solve(std::span<const double> rhs, double tau, double N, std::vector<double>& out);
   double delayed_rate(double t) const;
 
@@ -36,8 +43,10 @@ class FiniteVolumeStepper {
   double delay_;
   FiniteVolume operator_;
   TimeScheme kind_;
+  RateFrom from_;
   double time_ = 0, guess_ = 0;
   std::optional<Resolvent> resolvent_;
+  std::vector<double> source_;  // what one unit of N at V_R adds; RateFrom::mass
   std::vector<double> history_time_, history_rate_;
 };
 
