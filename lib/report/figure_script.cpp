@@ -212,7 +212,7 @@ std::string script_of(const Figure& figure, Markup markup) {
   require_drawable(figure);
   const int panels = static_cast<int>(figure.panels.size());
   const int across = std::min(panels, per_row), down = (panels + per_row - 1) / per_row;
-  const PanelSize size = panels == 1 ? PanelSize{640, 440} : PanelSize{480, 420};
+  const PanelSize size = panels == 1 ? PanelSize{640, 440} : panels == 2 ? PanelSize{480, 400} : PanelSize{380, 360};
   std::string caption = figure.caption;
   std::replace(caption.begin(), caption.end(), '\n', ' ');
   std::string text =

@@ -44,6 +44,10 @@ size_t read_script(std::string_view text, size_t from, bool sign_allowed, std::s
     return from;
   }
   size_t to = from;
+  if (!sign_allowed && to < text.size() && (text[to] == '*' || text[to] == '+')) {  // V_*, (u-1)_+
+    script = text.substr(to, 1);
+    return to + 1;
+  }
   if (sign_allowed && to < text.size() && (text[to] == '-' || text[to] == '+' || text[to] == '*')) ++to;
   while (to < text.size() && is_word(text[to])) ++to;
   script = text.substr(from, to - from);
@@ -61,7 +65,7 @@ std::vector<Piece> pieces_of(std::string_view text) {
     const size_t end = sub || super ? read_script(text, i + 1, super, script) : i + 1;
     if ((sub || super) && end > i + 1) {
       if (!base.empty()) pieces.push_back({Level::base, std::exchange(base, "")});
-      if (script == "inf") script = "∞";
+      if (script == "inf" || script == "-inf" || script == "+inf") script.replace(script.size() - 3, 3, "∞");
       pieces.push_back({sub ? Level::sub : Level::super, script});
       i = end;
     } else {

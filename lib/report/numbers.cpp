@@ -28,7 +28,8 @@ std::string percent_text(double fraction) {
   if (!std::isfinite(percent)) return fmt::format("{} %", percent);
   // Never rounded up to 100 or down to 0: both mean something else.
   if (percent > 99 && percent < 100) return "> 99 %";
-  if (std::abs(percent) >= 10 && std::abs(percent) < 1e5) return fmt::format("{:.0f} %", percent);
+  if (percent < -1000) return "< -1000 %";
+  if (std::abs(percent) >= 10) return fmt::format("{:.0f} %", percent);
   return fmt::format("{:.2g} %", percent);
 }
 

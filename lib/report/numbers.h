@@ -13,7 +13,7 @@ std::string value_text(double value, double error);
 /// Two significant digits, for errors, tolerances and margins: "3.1e-12", "0.25".
 std::string short_text(double x);
 
-/// A fraction as per cent: "46 %", "0.12 %", "-340 %"; an en dash for nan.
+/// A fraction as per cent: "46 %", "0.12 %", "-340 %", "< -1000 %"; an en dash for nan.
 std::string percent_text(double fraction);
 
 /// Seconds: "0.012 s", "3.4 s", "125 s".

@@ -45,8 +45,8 @@ std::string table_of(const claim::Order& order, const std::string& id) {
   text += fmt::format("  {:>12}  {:>12}  {:>11}\n", "parameter", "error", "local order");
   const std::vector<double> local = local_orders(order);
   for (size_t i = 0; i < local.size(); ++i)
-    text += fmt::format("  {:>12.5g}  {:>12.4e}  {:>11}\n", order.parameter[i], order.error[i],
-                        std::isnan(local[i]) ? "" : fmt::format("{:.3f}", local[i]));
+    text += fmt::format("  {:>12.5g}  {:>12.4e}{}\n", order.parameter[i], order.error[i],
+                        std::isnan(local[i]) ? "" : fmt::format("  {:>11.3f}", local[i]));
   return text + fmt::format("  measured {:.3f}, band [{:g}, {:g}]: {}\n", order.measured, order.lowest, order.highest,
                             order.passed() ? "passed" : "FAILED");
 }

@@ -16,7 +16,8 @@ TEST(Markup, ReadsSubscriptsAndSuperscripts) {
   EXPECT_EQ(html_of("λ_1 at n_v(V_F,t)"), "λ<sub>1</sub> at n<sub>v</sub>(V<sub>F</sub>,t)");
   EXPECT_EQ(html_of("u_v^2"), "u<sub>v</sub><sup>2</sup>");
   EXPECT_EQ(html_of("x^2/2"), "x<sup>2</sup>/2");
-  EXPECT_EQ(html_of("(u-1)_+^2"), "(u-1)_+<sup>2</sup>") << "a lone sign is no index";
+  EXPECT_EQ(html_of("(u-1)_+^2 at V_* and p^*"), "(u-1)<sub>+</sub><sup>2</sup> at V<sub>*</sub> and p<sup>*</sup>");
+  EXPECT_EQ(html_of("∫_{-inf}^x"), "∫<sub>-∞</sub><sup>x</sup>");
   EXPECT_EQ(html_of("(u-1)_{+}^2"), "(u-1)<sub>+</sub><sup>2</sup>");
   EXPECT_EQ(html_of("e^{-x^2/2}"), "e<sup>-x<sup>2</sup>/2</sup>");
   EXPECT_EQ(html_of("t^-1"), "t<sup>-1</sup>");

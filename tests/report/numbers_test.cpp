@@ -36,6 +36,7 @@ TEST(Numbers, PercentIsNeverRoundedToAll) {
   EXPECT_EQ(percent_text(1e-9), "1e-07 %");
   EXPECT_EQ(percent_text(-3.4), "-340 %");
   EXPECT_EQ(percent_text(nan), "–");
+  EXPECT_EQ(percent_text(-4e11), "< -1000 %");
   EXPECT_EQ(percent_text(-infinity), "-inf %");
 }
 

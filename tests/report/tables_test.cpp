@@ -36,7 +36,7 @@ TEST(RatesTable, ShowsLocalOrdersAndTheBand) {
   EXPECT_EQ(text,
             "artificial, in h  (test.verified)\n"
             "     parameter         error  local order\n"
-            "           0.1    4.0000e-02             \n"
+            "           0.1    4.0000e-02\n"
             "          0.05    1.0000e-02        2.000\n"
             "         0.025    2.5000e-03        2.000\n"
             "  measured 2.000, band [1.8, 2.2]: passed\n");
