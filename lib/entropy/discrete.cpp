@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 #include <stdexcept>
+#include <utility>
 #include <vector>
 
 namespace spikeproof::entropy {
@@ -25,6 +26,14 @@ double entropy_of(const EntropyFunction& H, std::span<const double> u, std::span
   double sum = 0;
   for (std::size_t i = 0; i < u.size(); ++i) sum += steady[i] * H.value(u[i]);
   return sum;
+}
+
+double entropy_rounding_of(const EntropyFunction& H, std::span<const double> u, std::span<const double> steady) {
+  const double relative = 8 * std::numeric_limits<double>::epsilon() * static_cast<double>(u.size());
+  double sum = relative;  // second order: where u = 1 and H' = 0
+  for (std::size_t i = 0; i < u.size(); ++i)
+    if (u[i] > 0) sum += steady[i] * u[i] * std::abs(H.slope(u[i]));
+  return relative * sum;
 }
 
 double slope_times(const EntropyFunction& H, double u, double factor) { return factor == 0 ? 0 : H.slope(u) * factor; }
@@ -62,8 +71,9 @@ double rounding_of(const EntropyFunction& H, const FiniteVolume& scheme, std::sp
 EntropyBalance discrete_balance(const EntropyFunction& H, const FiniteVolume& scheme, std::span<const double> mass,
                                 std::span<const double> steady) {
   const std::vector<double> u = ratio_of(scheme, mass, steady);
-  EntropyBalance balance{entropy_of(H, u, steady), 0, 0, rate_of(H, scheme, mass, u),
-                         rounding_of(H, scheme, mass, steady, u)};
+  EntropyBalance balance{
+      entropy_of(H, u, steady),         0, 0, rate_of(H, scheme, mass, u), rounding_of(H, scheme, mass, steady, u),
+      entropy_rounding_of(H, u, steady)};
   for (std::size_t i = 0; i + 1 < u.size(); ++i) {
     balance.diffusive += scheme.up(i) * steady[i] * H.bregman(u[i], u[i + 1]);
     balance.diffusive += scheme.down(i) * steady[i + 1] * H.bregman(u[i + 1], u[i]);
@@ -78,7 +88,8 @@ EntropyBalance discrete_balance(const EntropyFunction& H, const FiniteVolume& sc
 EntropyBalance continuous_balance(const EntropyFunction& H, const FiniteVolume& scheme, std::span<const double> mass,
                                   std::span<const double> steady) {
   const std::vector<double> u = ratio_of(scheme, mass, steady);
-  EntropyBalance balance{entropy_of(H, u, steady), 0, 0, rate_of(H, scheme, mass, u), 0};
+  EntropyBalance balance{entropy_of(H, u, steady),    0, 0,
+                         rate_of(H, scheme, mass, u), 0, entropy_rounding_of(H, u, steady)};
   const std::vector<double> P = scheme.density(steady);
   const auto add = [&](double u0, double u1, double P0, double P1, double d) {
     const double slope = (u1 - u0) / d;
@@ -97,6 +108,33 @@ EntropyBalance continuous_balance(const EntropyFunction& H, const FiniteVolume& 
   }
   balance.jump = scheme.firing_rate(steady) * H.bregman(u.back(), y);
   return balance;
+}
+
+// -(k u')' = r p u with k = half the traffic between two cells. Its solution operator is two cumulative sums.
+Result<double> poincare_rate(const FiniteVolume& scheme, std::span<const double> steady) {
+  std::vector<double> u(scheme.rows());
+  for (std::size_t i = 0; i < u.size(); ++i) u[i] = scheme.mesh().centre(i);
+  double before = 0, rate = 0;
+  constexpr long most = 5000;
+  for (long iteration = 0; iteration < most; ++iteration) {
+    double mean = 0, total = 0, size = 0;
+    for (std::size_t i = 0; i < u.size(); ++i) mean += steady[i] * u[i], total += steady[i];
+    for (double& x : u) x -= mean / total;
+    for (std::size_t i = 0; i < u.size(); ++i) size += steady[i] * u[i] * u[i];
+    double flux = 0, energy = 0, value = 0;
+    for (std::size_t i = 0; i + 1 < u.size(); ++i) {
+      const double k = 0.5 * (scheme.up(i) * steady[i] + scheme.down(i) * steady[i + 1]);
+      energy += k * (u[i + 1] - u[i]) * (u[i + 1] - u[i]);
+      flux += steady[i] * u[i] / std::sqrt(size);
+      u[i] = value;
+      value -= flux / k;
+    }
+    u.back() = value;
+    before = std::exchange(rate, energy / size);
+    if (iteration > 3 && std::abs(rate - before) <= 1e-14 * rate) return rate;
+  }
+  return Error{ErrorCode::no_convergence, "poincare_rate",
+               "inverse iteration did not settle: two rates lie close together", most, std::abs(rate - before)};
 }
 
 double exponential_moment(const FiniteVolume& scheme, std::span<const double> mass, double mu) {

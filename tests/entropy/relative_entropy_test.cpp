@@ -87,6 +87,23 @@ TEST(DiscreteEntropy, TermsOfTheEquationConvergeWithOrderTwo) {
   }
 }
 
+// a/C of two parameter sets, known to 18 digits by shooting elsewhere; and the inequality itself along a run.
+TEST(DiscreteEntropy, PoincareRateConvergesAndBoundsTheDissipation) {
+  NnlifParameters standard, low;
+  low.V_R = -5;
+  for (const auto& [p, exact] : {std::pair{standard, 1.18552825134709311}, std::pair{low, 0.385853136319360842}}) {
+    double error[2];
+    for (std::size_t k = 0; k < 2; ++k) {
+      const State s = state_at(Nnlif(p), 0.4, std::size_t{2} << k);
+      const double rate = poincare_rate(s.scheme, s.steady).value();
+      const EntropyBalance balance = discrete_balance(quadratic(), s.scheme, s.mass, s.steady);
+      EXPECT_GE(balance.diffusive, 2 * rate * balance.entropy);
+      error[k] = std::abs(rate - exact);
+    }
+    EXPECT_NEAR(std::log2(error[0] / error[1]), 2, 0.2) << error[0] << ' ' << error[1];
+  }
+}
+
 TEST(DiscreteEntropy, Refuses) {
   const State s = state_at(odd_model(), 0.4, 1);
   const std::vector<double> zero(s.mass.size(), 0.0), one(3, 1.0);
