@@ -135,7 +135,8 @@ std::string to_text(const Exact& x) {
   if (denominator != 1 || places > 40) return x.get_str();
   const Exact scaled = x * power(10, places);
   std::string digits = mpz_class(abs(scaled.get_num())).get_str();
-  if (static_cast<long>(digits.size()) <= places) digits.insert(0, static_cast<size_t>(places) + 1 - digits.size(), '0');
+  if (static_cast<long>(digits.size()) <= places)
+    digits.insert(0, static_cast<size_t>(places) + 1 - digits.size(), '0');
   if (places > 0) digits.insert(digits.size() - static_cast<size_t>(places), ".");
   return (sgn(x) < 0 ? "-" : "") + digits;
 }

@@ -16,7 +16,8 @@ using Exact = mpq_class;
 /// Errors: out_of_range with the reason (empty, stray characters, zero denominator, nan, inf, exponent above 100000).
 Result<Exact> parse_exact(std::string_view text);
 
-/// A literal that is known to be right: exactly(1), ratio(57, 10), decimal("0.1"). Throws std::invalid_argument otherwise.
+/// A literal that is known to be right: exactly(1), ratio(57, 10), decimal("0.1"). Throws std::invalid_argument
+/// otherwise.
 Exact exactly(long value);
 Exact ratio(long numerator, long denominator);
 Exact decimal(std::string_view text);

@@ -7,8 +7,9 @@
 
 namespace spikeproof {
 
-/// Writes `content` to a temporary name beside `path`, flushes it to the disk and renames it; makes missing parent folders.
-/// Throws InputError naming the path and the system's reason (not writable, a directory, disk full); the old file stays.
+/// Writes `content` to a temporary name beside `path`, flushes it to the disk and renames it; makes missing parent
+/// folders. Throws InputError naming the path and the system's reason (not writable, a directory, disk full); the old
+/// file stays.
 void write_file(const std::filesystem::path& path, std::string_view content);
 
 /// Whole content of a regular file. Throws InputError naming the path and the reason.

@@ -13,7 +13,8 @@ struct Interrupted : std::runtime_error {
   Interrupted() : std::runtime_error("interrupted") {}
 };
 
-/// Installs handlers for SIGINT and SIGTERM that set a flag (and restore the default, so that a second Ctrl-C ends at once).
+/// Installs handlers for SIGINT and SIGTERM that set a flag (and restore the default, so that a second Ctrl-C ends at
+/// once).
 void install_interrupt_handler();
 bool interrupted();
 void throw_if_interrupted();

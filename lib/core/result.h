@@ -2,6 +2,7 @@
 // The member names are those of std::expected, which C++20 lacks.
 #pragma once
 
+#include <cstdio>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -15,28 +16,37 @@ enum class ErrorCode { no_convergence, precision_exhausted, singular, step_too_s
 /// Name of the code as reports and messages print it.
 inline const char* name_of(ErrorCode code) {
   switch (code) {
-    case ErrorCode::no_convergence: return "no convergence";
-    case ErrorCode::precision_exhausted: return "precision exhausted";
-    case ErrorCode::singular: return "singular";
-    case ErrorCode::step_too_small: return "step too small";
-    case ErrorCode::out_of_range: return "out of range";
-    case ErrorCode::interrupted: return "interrupted";
-    case ErrorCode::io: return "input/output";
+    case ErrorCode::no_convergence:
+      return "no convergence";
+    case ErrorCode::precision_exhausted:
+      return "precision exhausted";
+    case ErrorCode::singular:
+      return "singular";
+    case ErrorCode::step_too_small:
+      return "step too small";
+    case ErrorCode::out_of_range:
+      return "out of range";
+    case ErrorCode::interrupted:
+      return "interrupted";
+    case ErrorCode::io:
+      return "input/output";
   }
   return "unknown";
 }
 
 struct Error {
   ErrorCode code;
-  std::string place;       // function that failed
-  std::string note;        // what failed and what would help
-  long iteration = 0;      // where it stood, if it iterated
-  double residual = 0;     // last residual or error estimate, if there was one
+  std::string place;    // function that failed
+  std::string note;     // what failed and what would help
+  long iteration = 0;   // where it stood, if it iterated
+  double residual = 0;  // last residual or error estimate, if there was one
 
   std::string message() const {
     std::string text = place + ": " + name_of(code) + ": " + note;
-    if (iteration != 0) text += " (iteration " + std::to_string(iteration) + ", residual " + std::to_string(residual) + ")";
-    return text;
+    if (iteration == 0) return text;
+    char residual_text[32];  // std::to_string shows 1e-9 as 0.000000
+    std::snprintf(residual_text, sizeof residual_text, "%.3g", residual);
+    return text + " (iteration " + std::to_string(iteration) + ", residual " + residual_text + ")";
   }
 };
 

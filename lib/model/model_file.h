@@ -13,15 +13,15 @@ namespace spikeproof {
 
 struct EvolveSettings {
   Exact t_end = 5;
-  double rel_tol = 1e-8;             // of N(t); 1e-13 <= rel_tol <= 0.1
-  std::vector<Exact> output_times;   // increasing, within [0, t_end]; empty: 101 equidistant ones
+  double rel_tol = 1e-8;            // of N(t); 1e-13 <= rel_tol <= 0.1
+  std::vector<Exact> output_times;  // increasing, within [0, t_end]; empty: 101 equidistant ones
 };
 
 struct ModelFile {
   std::string path;
   Nnlif model;
-  InitialData initial;                    // default Gaussian, mean 0, variance 1/4
-  std::optional<EvolveSettings> evolve;   // absent: no evolution asked for
+  InitialData initial;                   // default Gaussian, mean 0, variance 1/4
+  std::optional<EvolveSettings> evolve;  // absent: no evolution asked for
 };
 
 /// Reads and checks a model file. Numbers may be strings ("57/10", "0.1": exact) or TOML numbers (their decimal text).
