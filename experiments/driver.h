@@ -15,17 +15,17 @@ namespace spikeproof::experiments {
 enum class Effort { quick, standard, full };
 
 struct Context {
-  Nnlif model{NnlifParameters{}};     // the standard set, or the user's
+  Nnlif model{NnlifParameters{}};  // the standard set, or the user's
   InitialData initial;
   Effort effort = Effort::standard;
-  std::filesystem::path folder;       // of the report; certificates go to folder/"certificates"
+  std::filesystem::path folder;  // of the report; certificates go to folder/"certificates"
   Progress& progress;
 };
 
 struct Driver {
   claim::Claim claim;
-  std::vector<std::string> figures;   // names of the figures that run() draws
-  bool measures_orders = false;       // part of `spikeproof rates`
+  std::vector<std::string> figures;  // names of the figures that run() draws
+  bool measures_orders = false;      // part of `spikeproof rates`
   std::function<claim::Outcome(const Context&)> run;
 };
 

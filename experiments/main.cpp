@@ -56,6 +56,14 @@ void add_verify(CLI::App& app, Options& o) {
   command->footer("Examples:\n  spikeproof verify\n  spikeproof verify linear.poincare --model model.toml --out mine");
 }
 
+void add_figures(CLI::App& app, Options& o) {
+  auto* command = app.add_subcommand("figures", "Draw figures, with their data and gnuplot scripts");
+  command->add_option("NAME", o.run.names, "A figure, or a claim's id for all of its figures (default: all)");
+  add_effort(command, o);
+  add_output(command, o);
+  command->footer("Example:\n  spikeproof figures linear.relative-entropy --format svg,pdf");
+}
+
 void add_rates(CLI::App& app, Options& o) {
   auto* command = app.add_subcommand("rates", "Convergence rates: measured orders and their bands");
   command->add_option("CLAIM", o.run.names, "An id, or the part before a dot (default: all that measure orders)");
@@ -68,6 +76,7 @@ int dispatch(const CLI::App& app, Options& o) {
   if (!o.model.empty()) o.run.model = o.certify.model = o.model;
   if (app.got_subcommand("list")) return list_command(o.list);
   if (app.got_subcommand("verify")) return verify_command(o.run);
+  if (app.got_subcommand("figures")) return figures_command(o.run);
   return rates_command(o.run);
 }
 
@@ -79,7 +88,7 @@ std::string as_typed(int argc, char** argv) {
 
 // A misspelt command is named before CLI11 takes it for a stray argument.
 void require_known_command(int argc, char** argv) {
-  static const std::vector<std::string> commands{"list", "verify", "rates"};
+  static const std::vector<std::string> commands{"list", "verify", "figures", "rates"};
   if (argc < 2)
     throw InputError("", 0, "", "", "a command is required: " + joined(commands) + "; see spikeproof --help");
   const std::string word = argv[1];
@@ -97,6 +106,7 @@ int run(int argc, char** argv) {
   app.footer(footer);
   add_list(app, options);
   add_verify(app, options);
+  add_figures(app, options);
   add_rates(app, options);
   require_known_command(argc, argv);
   try {
@@ -136,6 +146,6 @@ int main(int argc, char** argv) {
   }
   // A full disk behind standard output must not pass as success.
   if ((std::fflush(stdout) != 0 || std::ferror(stdout) != 0) && code != experiments::exit_error)
-    code = failed("cannot write to standard output");
+    code = failed("cannot write to standard output: No space left on device, or closed");
   return code;
 }

@@ -74,15 +74,16 @@ std::vector<Row> selected_rows(const std::vector<std::string>& names) {
   return chosen;
 }
 
-Run run_claims(const std::vector<Row>& rows, const RunOptions& options,
+Subject subject_of(const RunOptions& options) {
+  if (!options.model) return {};
+  const ModelFile file = read_model_file(*options.model);
+  return {file.model, file.initial};
+}
+
+Run run_claims(const std::vector<Row>& rows, const Subject& subject, const RunOptions& options,
                const std::function<void(const claim::Outcome&)>& finished) {
   Progress progress(options.quiet ? Progress::Style::quiet : Progress::Style::automatic);
-  Context context{Nnlif(NnlifParameters{}), InitialData{}, options.effort, options.out, progress};
-  if (options.model) {
-    ModelFile file = read_model_file(*options.model);
-    context.model = file.model;
-    context.initial = file.initial;
-  }
+  const Context context{subject.model, subject.initial, options.effort, options.out, progress};
   Run run;
   try {
     for (const Row& row : rows) {

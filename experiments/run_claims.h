@@ -13,6 +13,13 @@ namespace spikeproof::experiments {
 /// a name that is neither an id nor the part of one before a dot.
 std::vector<Row> selected_rows(const std::vector<std::string>& names);
 
+/// What the drivers are asked about: the model file's parameters and data, or the standard set.
+struct Subject {
+  Nnlif model{NnlifParameters{}};
+  InitialData initial;
+};
+Subject subject_of(const RunOptions& options);
+
 struct Run {
   std::vector<claim::Outcome> outcomes;  // one per row that was finished; rows without a driver are undecided
   bool interrupted = false;
@@ -20,7 +27,7 @@ struct Run {
 
 /// Runs the drivers of the rows. A driver that throws leaves an outcome in error, and the others still run; after
 /// Ctrl-C the outcomes that were finished are kept. `finished` is called for each outcome of a driver.
-Run run_claims(const std::vector<Row>& rows, const RunOptions& options,
+Run run_claims(const std::vector<Row>& rows, const Subject& subject, const RunOptions& options,
                const std::function<void(const claim::Outcome&)>& finished);
 
 /// 3 for an error, else 1 for a refutation, else 2 for an inconclusive one, else 0.

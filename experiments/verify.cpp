@@ -54,8 +54,9 @@ std::vector<Row> rows_of_report(const RunOptions& options) {
 int verify_command(const RunOptions& options) {
   const auto start = Clock::now();
   const std::vector<Row> rows = rows_of_report(options);
+  const Subject subject = subject_of(options);
   require_writable_folder(options.out);
-  const Run run = run_claims(rows, options, print_finished);
+  const Run run = run_claims(rows, subject, options, print_finished);
   fmt::print("\n{}", report::ledger_table(report::ledger_rows(run.outcomes), ::isatty(STDOUT_FILENO) == 1));
   write_file(options.out / "ledger.json", report::ledger_json(run.outcomes, info_of(options, run.interrupted, start)));
   fmt::print("report: {}\n", (options.out / "ledger.json").string());
@@ -66,8 +67,9 @@ int verify_command(const RunOptions& options) {
 int rates_command(const RunOptions& options) {
   std::vector<Row> rows = selected_rows(options.names);
   std::erase_if(rows, [](const Row& row) { return !row.driver || !row.driver->measures_orders; });
+  const Subject subject = subject_of(options);
   require_writable_folder(options.out);
-  const Run run = run_claims(rows, options, [](const claim::Outcome&) {});
+  const Run run = run_claims(rows, subject, options, [](const claim::Outcome&) {});
   if (run.interrupted) throw Interrupted();
   fmt::print("{}", report::rates_table(run.outcomes));
   bool inside = true;

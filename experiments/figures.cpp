@@ -1,0 +1,74 @@
+// spikeproof figures
+#include "report/figures.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+
+#include "core/file.h"
+#include "core/input_error.h"
+#include "core/suggest.h"
+#include "run_claims.h"
+
+namespace spikeproof::experiments {
+namespace {
+
+// A figure is chosen by its name, by "claim/name", by its claim's id, or by the part of that before a dot.
+bool chosen(const std::string& id, const std::string& figure, const std::vector<std::string>& names) {
+  if (names.empty()) return true;
+  return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+    return name == figure || name == id + "/" + figure || !matching(name, {id}).empty();
+  });
+}
+
+std::vector<Row> rows_with_figures(const std::vector<std::string>& names) {
+  std::vector<Row> rows = ledger();
+  std::vector<std::string> known;
+  std::erase_if(rows, [](const Row& row) { return !row.driver || row.driver->figures.empty(); });
+  for (const Row& row : rows) {
+    known.push_back(row.claim.id);
+    for (const std::string& figure : row.driver->figures) known.push_back(figure);
+  }
+  for (const std::string& name : names) {
+    const bool found = std::any_of(rows.begin(), rows.end(), [&](const Row& row) {
+      return std::any_of(row.driver->figures.begin(), row.driver->figures.end(),
+                         [&](const std::string& figure) { return chosen(row.claim.id, figure, {name}); });
+    });
+    if (!found)
+      throw InputError("", 0, "NAME", name, "unknown figure; available: " + joined(known) + did_you_mean(name, known));
+  }
+  std::erase_if(rows, [&](const Row& row) {
+    return std::none_of(row.driver->figures.begin(), row.driver->figures.end(),
+                        [&](const std::string& figure) { return chosen(row.claim.id, figure, names); });
+  });
+  return rows;
+}
+
+}  // namespace
+
+int figures_command(const RunOptions& options) {
+  const std::vector<Row> rows = rows_with_figures(options.names);
+  std::vector<report::Format> formats;
+  for (const std::string& name : options.formats) formats.push_back(*report::format_named(name));
+  if (formats.empty()) formats.push_back(report::Format::svg);
+  const Subject subject = subject_of(options);
+  require_writable_folder(options.out);
+  bool failed = false;
+  const Run run = run_claims(rows, subject, options, [&](const claim::Outcome& outcome) {
+    if (outcome.error) fmt::print(stderr, "spikeproof: error: {}: {}\n", outcome.claim.id, *outcome.error);
+    failed = failed || outcome.error.has_value();
+    for (const claim::Figure& figure : outcome.figures) {
+      if (!chosen(outcome.claim.id, figure.name, options.names)) continue;
+      const report::RenderResult result = report::render_figure(figure, outcome.claim.id, options.out, formats);
+      if (!result.warning.empty()) fmt::print(stderr, "spikeproof: warning: {}\n", result.warning);
+      for (const auto& image : result.images) fmt::print("{}\n", image.string());
+      fmt::print("{}\n{}\n", result.data.string(), result.script.string());
+      std::fflush(stdout);
+    }
+  });
+  if (run.interrupted) throw Interrupted();
+  return failed ? exit_error : exit_ok;
+}
+
+}  // namespace spikeproof::experiments
