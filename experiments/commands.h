@@ -39,7 +39,8 @@ struct CertifyOptions {
   std::string name;
   std::optional<std::filesystem::path> model;
   std::string out;  // empty: NAME.certificate.json; "-": standard output
-  int digits = 15;
+  int digits = 15;  // of the steady state's rate
+  int count = 1;    // eigenvalues of the exponential rate
 };
 
 int list_command(const ListOptions& options);

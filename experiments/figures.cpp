@@ -49,9 +49,7 @@ std::vector<Row> rows_with_figures(const std::vector<std::string>& names) {
 
 int figures_command(const RunOptions& options) {
   const std::vector<Row> rows = rows_with_figures(options.names);
-  std::vector<report::Format> formats;
-  for (const std::string& name : options.formats) formats.push_back(*report::format_named(name));
-  if (formats.empty()) formats.push_back(report::Format::svg);
+  const std::vector<report::Format> formats = formats_of(options);
   const Subject subject = subject_of(options);
   require_writable_folder(options.out);
   bool failed = false;

@@ -108,6 +108,13 @@ Run run_claims(const std::vector<Row>& rows, const Subject& subject, const RunOp
   return run;
 }
 
+std::vector<report::Format> formats_of(const RunOptions& options) {
+  std::vector<report::Format> formats;
+  for (const std::string& name : options.formats) formats.push_back(report::format_named(name).value());
+  if (formats.empty()) formats.push_back(report::Format::svg);
+  return formats;
+}
+
 int exit_code_of(const std::vector<claim::Outcome>& outcomes) {
   bool refuted = false, inconclusive = false;
   for (const claim::Outcome& outcome : outcomes) {

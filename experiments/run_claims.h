@@ -6,6 +6,7 @@
 
 #include "commands.h"
 #include "ledger.h"
+#include "report/figures.h"
 
 namespace spikeproof::experiments {
 
@@ -29,6 +30,9 @@ struct Run {
 /// Ctrl-C the outcomes that were finished are kept. `finished` is called for each outcome of a driver.
 Run run_claims(const std::vector<Row>& rows, const Subject& subject, const RunOptions& options,
                const std::function<void(const claim::Outcome&)>& finished);
+
+/// The formats of figures that were asked for; SVG where none was.
+std::vector<report::Format> formats_of(const RunOptions& options);
 
 /// 3 for an error, else 1 for a refutation, else 2 for an inconclusive one, else 0.
 int exit_code_of(const std::vector<claim::Outcome>& outcomes);

@@ -7,8 +7,8 @@
 #include <cstdio>
 
 #include "core/file.h"
-#include "report/ledger_json.h"
 #include "report/numbers.h"
+#include "report/report.h"
 #include "report/tables.h"
 #include "run_claims.h"
 
@@ -58,8 +58,10 @@ int verify_command(const RunOptions& options) {
   require_writable_folder(options.out);
   const Run run = run_claims(rows, subject, options, print_finished);
   fmt::print("\n{}", report::ledger_table(report::ledger_rows(run.outcomes), ::isatty(STDOUT_FILENO) == 1));
-  write_file(options.out / "ledger.json", report::ledger_json(run.outcomes, info_of(options, run.interrupted, start)));
-  fmt::print("report: {}\n", (options.out / "ledger.json").string());
+  const report::WrittenReport written =
+      report::write_report(run.outcomes, options.out, info_of(options, run.interrupted, start), formats_of(options));
+  for (const std::string& warning : written.warnings) fmt::print(stderr, "spikeproof: warning: {}\n", warning);
+  fmt::print("report: {}\n", written.index.string());
   if (run.interrupted) throw Interrupted();
   return exit_code_of(run.outcomes);
 }
