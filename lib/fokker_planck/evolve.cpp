@@ -1,0 +1,200 @@
+#include "fokker_planck/evolve.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace spikeproof::fokker_planck {
+namespace {
+
+// How finely one run is made. Levels are ordered: a higher one is finer in v and in t.
+struct Level {
+  int degree;
+  double refinement;
+  int stages;
+  double tolerance;
+};
+
+// Calibrated on the linear equation so that the first pair usually meets rel_tol; the pair itself decides.
+Level first_level(double rel_tol) {
+  const double digits = -std::log10(rel_tol);
+  const int degree = std::clamp(static_cast<int>(std::lround(4 + 0.5 * digits)), 5, 12);
+  if (digits <= 7) return {degree, 1.0, 5, std::pow(10.0, -1 - digits / 3.5)};
+  return {degree, 1.0, 7, std::pow(10.0, 0.5 - digits / 3)};
+}
+
+Level finer(Level level) {
+  level.degree += 3;
+  if (level.degree > 20) {
+    level.degree -= 4;
+    level.refinement *= 1.7;
+  }
+  level.tolerance = std::max(level.tolerance / 30, 1e-10);
+  return level;
+}
+
+double first_positive(const std::vector<double>& times) {
+  for (double t : times)
+    if (t > 0) return t;
+  return 1;
+}
+
+// Below this fraction of the largest rate, the sums that N(t) is made of cancel to rounding.
+constexpr double rounding_floor = 1e-13;
+
+struct Comparison {
+  double worst = 0;        // relative difference, over the times where double precision can hold it
+  bool every_rate = true;  // and those where it cannot meet rel_tol
+};
+
+// Rates and their differences; infinite rates (t = 0, incompatible data) carry no error.
+Comparison compare(const Evolution& coarse, Evolution& fine, double rel_tol) {
+  double scale = 0;
+  for (double N : fine.N)
+    if (std::isfinite(N)) scale = std::max(scale, std::abs(N));
+  Comparison result;
+  fine.N_error.assign(fine.N.size(), 0.0);
+  for (std::size_t i = 0; i < fine.N.size(); ++i) {
+    if (std::isinf(fine.N[i])) continue;
+    const double size = std::abs(fine.N[i]);
+    fine.N_error[i] = std::abs(fine.N[i] - coarse.N[i]) + 64 * std::numeric_limits<double>::epsilon() * size;
+    if (fine.t[i] == 0) continue;
+    const double relative = fine.N_error[i] / size;
+    if (!(relative <= rel_tol)) result.every_rate = false;
+    if (!(fine.N_error[i] <= rounding_floor * scale)) result.worst = std::max(result.worst, relative);
+    if (std::isnan(relative)) result.worst = std::numeric_limits<double>::infinity();
+  }
+  // two runs can cross by accident at one time: the error there is no smaller than a share of the worst elsewhere
+  for (std::size_t i = 0; i < fine.N.size(); ++i)
+    if (std::isfinite(fine.N[i])) fine.N_error[i] = std::max(fine.N_error[i], 0.3 * result.worst * std::abs(fine.N[i]));
+  return result;
+}
+
+// v measured from V_F: V_F - V_R then keeps all its digits when the two are close.
+Nnlif from_threshold(const Nnlif& model) {
+  NnlifParameters p = model.parameters();
+  p.V_R -= p.V_F;
+  p.I -= p.V_F;
+  p.V_F = 0;
+  return Nnlif(p);
+}
+
+InitialDensity from_threshold(InitialDensity initial, double V_F) {
+  initial.value = [n0 = std::move(initial.value), V_F](double v) { return n0(v + V_F); };
+  initial.lowest -= V_F;
+  initial.centre -= V_F;
+  for (double& jump : initial.breaks) jump -= V_F;
+  return initial;
+}
+
+class Evolver {
+ public:
+  Evolver(const Nnlif& model, const InitialDensity& initial, const EvolveSettings& settings, Progress& progress)
+      : model_(rounded(from_threshold(model))),
+        V_F_(to_double(model.V_F())),
+        initial_(from_threshold(initial, V_F_)),
+        times_(output_times(settings)),
+        progress_(progress) {
+    earliest_ = first_positive(times_);
+    // The early rate n0(V_F) sqrt(a/(pi t)) acts on the density: what it fires before the mesh resolves it is an error.
+    if (!model.is_linear() && initial.value_at_threshold > 0)
+      earliest_ = std::min(earliest_, std::pow(settings.rel_tol / initial.value_at_threshold, 2) / model_.a0);
+  }
+
+  Result<Evolution> run(const Level& level) {
+    for (int enlargement = 0; enlargement < 6; ++enlargement) {
+      MeshOptions options{level.degree, level.refinement, earliest_, lowest_, largest_rate_};
+      auto op = std::make_shared<const SpectralOperator>(model_, make_mesh(model_, initial_, options));
+      auto result = evolve_once(op, initial_, times_, {level.stages, level.tolerance}, progress_);
+      if (result) result->origin = V_F_;
+      if (!result || !reaches_lower(*result)) return result;
+      // inhibition pushed the density to the end of the mesh: it has to begin lower
+      const double length = op->mesh().faces.back() - op->mesh().faces.front();
+      lowest_ = op->mesh().faces.front() - length;
+    }
+    return Error{ErrorCode::out_of_range, "evolve", "the density does not stay on any bounded mesh"};
+  }
+
+ private:
+  static bool reaches_lower(const Evolution& run) {
+    for (const auto& n : run.density) {
+      double largest = 0;
+      for (std::size_t i = 0; i < run.discretisation->mesh().elements(); ++i)
+        largest = std::max(largest, std::abs(n[i]));
+      if (std::abs(n[0]) > 1e-11 * largest) return true;
+    }
+    return false;
+  }
+
+  NnlifReal model_;
+  double V_F_;
+  InitialDensity initial_;
+  std::vector<double> times_;
+  Progress& progress_;
+  double earliest_, lowest_ = 1e300, largest_rate_ = 0;
+};
+
+}  // namespace
+
+std::vector<double> output_times(const EvolveSettings& settings) {
+  std::vector<double> times;
+  for (const Exact& t : settings.output_times) times.push_back(to_double(t));
+  const double t_end = to_double(settings.t_end);
+  for (int i = 0; times.size() <= 100 && settings.output_times.empty(); ++i) times.push_back(t_end * i / 100);
+  return times;
+}
+
+Result<Evolution> evolve_once(std::shared_ptr<const SpectralOperator> op, const InitialDensity& initial,
+                              const std::vector<double>& times, const RadauOptions& options, Progress& progress) {
+  Evolution run;
+  run.discretisation = op;
+  RadauIntegrator integrator(*op, op->project(initial.value), options);
+  for (double t : times) {
+    if (t == 0) {
+      run.N.push_back(initial.value_at_threshold > 0 ? std::numeric_limits<double>::infinity() : integrator.rate());
+    } else {
+      auto N = integrator.advance(t);
+      if (!N) return N.error();
+      run.N.push_back(*N);
+    }
+    run.t.push_back(t);
+    run.density.emplace_back(integrator.density().begin(), integrator.density().end());
+    progress.update(times.back() > 0 ? t / times.back() : 1);
+  }
+  run.counters = integrator.counters();
+  return run;
+}
+
+Result<Evolution> evolve(const Nnlif& model, const InitialDensity& initial, const EvolveSettings& settings,
+                         Progress& progress) {
+  progress.begin("evolution");
+  Evolver evolver(model, initial, settings, progress);
+  Level level = first_level(settings.rel_tol);
+  auto coarse = evolver.run(level);
+  if (!coarse) return coarse;
+  const auto give_up = [&](Evolution run, const std::string& why) -> Result<Evolution> {
+    run.status = Evolution::Status::tolerance_not_reached;
+    run.note = why + "; N_error is what was reached";
+    progress.end();
+    return run;
+  };
+  double best = std::numeric_limits<double>::infinity();
+  for (int attempt = 0;; ++attempt) {
+    level = finer(level);
+    auto fine = evolver.run(level);
+    if (!fine) return attempt == 0 ? fine : give_up(std::move(*coarse), fine.error().message());
+    const auto [worst, every_rate] = compare(*coarse, *fine, settings.rel_tol);
+    if (every_rate) {
+      progress.end();
+      return fine;
+    }
+    if (worst <= settings.rel_tol && attempt >= 3)
+      return give_up(std::move(*fine), "some rates are too small against the largest one for double precision");
+    if ((attempt >= 3 && worst > 0.3 * best) || attempt == 9)
+      return give_up(std::move(*fine), "refinement no longer reduces the difference of two runs");
+    best = std::min(best, worst);
+    coarse = std::move(fine);
+  }
+}
+
+}  // namespace spikeproof::fokker_planck

@@ -1,0 +1,131 @@
+#include "fokker_planck/evolve.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "core/gauss_legendre.h"
+
+namespace spikeproof::fokker_planck {
+namespace {
+
+Result<Evolution> run(const NnlifParameters& parameters, const InitialData& data, double rel_tol,
+                      std::vector<Exact> times) {
+  const Nnlif model(parameters);
+  EvolveSettings settings;
+  settings.rel_tol = rel_tol;
+  settings.t_end = times.back();
+  settings.output_times = std::move(times);
+  Progress progress(Progress::Style::quiet);
+  return evolve(model, density_of(data, model), settings, progress);
+}
+
+double mean(const Evolution& e, std::size_t i) {
+  const Mesh& mesh = e.discretisation->mesh();
+  const GaussRule rule = gauss_legendre(mesh.degree + 2);
+  double sum = 0;
+  for (std::size_t el = 0; el < mesh.elements(); ++el)
+    for (std::size_t q = 0; q < rule.node.size(); ++q) {
+      const double v = mesh.centre(el) + mesh.half_length(el) * rule.node[q];
+      sum += mesh.half_length(el) * rule.weight[q] * (v + e.origin) * e.discretisation->value(e.density[i], v);
+    }
+  return sum;
+}
+
+// Published digits of the standard set from Gaussian data, mean 0, variance 1/4: a Volterra equation's (sample.json).
+TEST(Evolve, StandardSetToTheToleranceAsked) {
+  for (double tol : {1e-4, 1e-7, 1e-10}) {
+    const auto e = run({}, {}, tol, {decimal("0.1"), exactly(1), exactly(5)});
+    ASSERT_TRUE(e);
+    EXPECT_EQ(e->status, Evolution::Status::completed);
+    const double expected[] = {0.030226449479145107, 0.12538397948418922, 0.12007022681243723};
+    for (std::size_t i = 0; i < 3; ++i) {
+      EXPECT_NEAR(e->N[i] / expected[i], 1, tol);
+      EXPECT_LE(e->N_error[i], tol * e->N[i]);
+    }
+  }
+}
+
+TEST(Evolve, NonlinearEquationAgreesWithTheVolterraEquation) {
+  NnlifParameters p;
+  p.b = ratio(1, 2);
+  const auto e = run(p, {}, 1e-8, {decimal("0.1"), exactly(1)});
+  ASSERT_TRUE(e);
+  EXPECT_NEAR(e->N[0] / 0.0303804749694221, 1, 1e-8);
+  EXPECT_NEAR(e->N[1] / 0.135953970934441, 1, 1e-8);
+}
+
+// With b = V_F - V_R the mean obeys m' = -m exactly, whatever a0 and a1: the reset takes away what the kicks bring.
+TEST(Evolve, MeanDecaysExactlyWhenConnectivityEqualsTheResetDistance) {
+  NnlifParameters p;
+  p.V_R = decimal("0.83");
+  p.V_F = decimal("2.2");
+  p.b = decimal("1.37");
+  p.a1 = decimal("0.15");
+  InitialData data;
+  data.mean = decimal("-0.4");
+  data.variance = decimal("0.1");
+  const auto e = run(p, data, 1e-7, {decimal("0.001"), decimal("1.3")});
+  ASSERT_TRUE(e);
+  EXPECT_NEAR(mean(*e, 1), mean(*e, 0) * std::exp(-1.299), 1e-8);
+}
+
+TEST(Evolve, MassStaysOne) {
+  InitialData data;
+  data.mean = decimal("1.9");
+  data.variance = decimal("0.001");
+  const auto e = run({}, data, 1e-8, {decimal("0.01"), exactly(3)});
+  ASSERT_TRUE(e);
+  for (const auto& n : e->density) EXPECT_NEAR(e->discretisation->mass_of(n), 1, 1e-12);
+}
+
+TEST(Evolve, ResetJustBelowTheThreshold) {
+  NnlifParameters p;
+  p.V_R = decimal("1.999999");
+  const auto e = run(p, {}, 1e-8, {exactly(1), exactly(5)});
+  ASSERT_TRUE(e);
+  EXPECT_EQ(e->status, Evolution::Status::completed);
+  EXPECT_GT(e->N[1], 5e4);
+}
+
+TEST(Evolve, SaysWhenARateIsTooSmallForDouble) {
+  NnlifParameters p;
+  p.V_R = -15;
+  p.a0 = decimal("0.05");
+  p.I = 10;
+  const auto e = run(p, {}, 1e-6, {decimal("0.1"), exactly(1)});
+  ASSERT_TRUE(e);
+  EXPECT_EQ(e->status, Evolution::Status::tolerance_not_reached);
+  EXPECT_GT(e->N_error[1], 1e-6 * e->N[1]);
+  EXPECT_FALSE(e->note.empty());
+}
+
+TEST(Evolve, IncompatibleDataHaveNoFiniteRateAtTheStart) {
+  const auto e = run({}, {}, 1e-6, {exactly(0), exactly(1)});
+  ASSERT_TRUE(e);
+  EXPECT_TRUE(std::isinf(e->N[0]));
+}
+
+TEST(Evolve, DelayedInputChangesNothingBeforeTheDelay) {
+  NnlifParameters p;
+  const auto linear = run(p, {}, 1e-8, {decimal("0.5")});
+  p.b = -3;
+  p.delay = 1;
+  const auto delayed = run(p, {}, 1e-8, {decimal("0.5")});
+  ASSERT_TRUE(linear && delayed);
+  EXPECT_NEAR(delayed->N[0], linear->N[0], linear->N_error[0] + delayed->N_error[0]);
+}
+
+TEST(Evolve, ABlowUpIsAnErrorNotANumber) {
+  NnlifParameters p;
+  p.b = decimal("1.5");
+  InitialData data;
+  data.mean = decimal("1.5");
+  data.variance = decimal("0.005");
+  const auto e = run(p, data, 1e-5, {exactly(1)});
+  ASSERT_FALSE(e);
+  EXPECT_EQ(e.error().code, ErrorCode::step_too_small);
+}
+
+}  // namespace
+}  // namespace spikeproof::fokker_planck
