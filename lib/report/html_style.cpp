@@ -90,7 +90,7 @@ details summary { cursor: pointer; color: var(--link); }
   dd { margin-bottom: .5rem; }
   .scroll > table { min-width: 34rem; }
   .orders .scroll > table, .open .scroll > table { min-width: 0; }
-  figure img { max-width: none; min-width: 100%; max-height: 20rem; }
+  figure img { max-width: none; height: 15.5rem; }
   .open tr, .open th, .open td { display: block; }
   .open thead { display: none; }
   .open th { border-bottom: 0; padding-bottom: 0; }
