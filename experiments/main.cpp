@@ -73,6 +73,15 @@ void add_rates(CLI::App& app, Options& o) {
   command->add_option("--out", o.run.out, "Folder for the certificates that a check writes")->capture_default_str();
 }
 
+void add_solve(CLI::App& app, Options& o) {
+  auto* command = app.add_subcommand("solve", "Steady states, stability, gap and evolution of your own model");
+  command->add_option("MODEL", o.solve.model, "Model file (TOML)")->required()->type_name("MODEL.toml");
+  command->add_option("--json", o.solve.json, "Write one JSON object to FILE, or to standard output (-)")
+      ->type_name("FILE|-");
+  command->add_flag("--quiet", o.solve.quiet, "No progress on standard error");
+  command->footer("Example:\n  spikeproof solve model.toml --json - | jq .linear.gap");
+}
+
 void add_certificates(CLI::App& app, Options& o) {
   auto* certify = app.add_subcommand("certify", "Prove a claim for your own parameters and write the certificate");
   certify->add_option("NAME", o.certify.name, "linear.steady-state, linear.poincare or linear.exponential-rate")
@@ -96,6 +105,7 @@ int dispatch(const CLI::App& app, Options& o) {
   if (app.got_subcommand("verify")) return verify_command(o.run);
   if (app.got_subcommand("figures")) return figures_command(o.run);
   if (app.got_subcommand("rates")) return rates_command(o.run);
+  if (app.got_subcommand("solve")) return solve_command(o.solve);
   if (app.got_subcommand("certify")) return certify_command(o.certify);
   return check_command(o.certificate);
 }
@@ -108,7 +118,7 @@ std::string as_typed(int argc, char** argv) {
 
 // A misspelt command is named before CLI11 takes it for a stray argument.
 void require_known_command(int argc, char** argv) {
-  static const std::vector<std::string> commands{"list", "verify", "figures", "rates", "certify", "check"};
+  static const std::vector<std::string> commands{"list", "verify", "figures", "rates", "solve", "certify", "check"};
   if (argc < 2)
     throw InputError("", 0, "", "", "a command is required: " + joined(commands) + "; see spikeproof --help");
   const std::string word = argv[1];
@@ -128,6 +138,7 @@ int run(int argc, char** argv) {
   add_verify(app, options);
   add_figures(app, options);
   add_rates(app, options);
+  add_solve(app, options);
   add_certificates(app, options);
   require_known_command(argc, argv);
   try {

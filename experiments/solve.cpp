@@ -1,0 +1,105 @@
+// spikeproof solve
+#include <fmt/format.h>
+
+#include <cstdio>
+
+#include "commands.h"
+#include "core/file.h"
+#include "solve_model.h"
+
+namespace spikeproof::experiments {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json model_json(const Nnlif& model) {
+  Json json;
+  json["kind"] = "nnlif";
+  json["V_R"] = to_text(model.V_R());
+  json["V_F"] = to_text(model.V_F());
+  json["a0"] = to_text(model.a0());
+  json["a1"] = to_text(model.a1());
+  json["b"] = to_text(model.b());
+  json["I"] = to_text(model.I());
+  json["delay"] = to_text(model.delay());
+  return json;
+}
+
+void print_evolution(const Json& evolution) {
+  fmt::print("evolution: {}\n{:>12}  {:>22}  {:>9}\n", evolution["status"].get<std::string>(), "t", "N(t)", "error");
+  for (std::size_t i = 0; i < evolution["t"].size(); ++i) {
+    const Json &N = evolution["N"][i], &error = evolution["N_error"][i];
+    fmt::print("{:>12.6g}  {:>22}  {:>9}\n", evolution["t"][i].get<double>(),
+               N.is_null() ? "infinite" : fmt::format("{:.15g}", N.get<double>()),
+               error.is_null() ? "" : fmt::format("{:.1e}", error.get<double>()));
+  }
+}
+
+// Digits of the enclosure's decimal text that a summary shows; the JSON object has all of them.
+void print_summary(const Json& json) {
+  std::string parameters;
+  for (const auto& entry : json["model"].items())
+    if (entry.key() != "kind")
+      parameters +=
+          fmt::format("{}{} = {}", parameters.empty() ? "" : ", ", entry.key(), entry.value().get<std::string>());
+  fmt::print("model: nnlif, {}\n", parameters);
+  if (json.contains("steady_states"))
+    for (const Json& state : json["steady_states"]) {
+      fmt::print("steady state: N = {} (enclosed)", state["N"].get<std::string>());
+      if (state.contains("stable"))
+        fmt::print(", {}, leading eigenvalue {:.12g} + {:.12g} i", state["stable"].get<bool>() ? "stable" : "unstable",
+                   state["leading_eigenvalue"][0].get<double>(), state["leading_eigenvalue"][1].get<double>());
+      fmt::print("\n");
+    }
+  if (json.contains("linear"))
+    for (const auto& entry : json["linear"].items())
+      fmt::print("{}: {} (enclosed)\n", entry.key() == "gap" ? "spectral gap" : "Poincaré constant",
+                 entry.value().get<std::string>());
+  if (json.contains("evolution")) print_evolution(json["evolution"]);
+}
+
+}  // namespace
+
+Solution solve_model(const ModelFile& file, Progress& progress) {
+  Solution solution;
+  solution.json["schema"] = "spikeproof.solve/1";
+  solution.json["model"] = model_json(file.model);
+  if (file.model.is_linear()) {
+    solve_linear(file.model, solution);
+  } else {
+    solution.unavailable.push_back(
+        "steady_states, steady_state_count, fold, linear, blow_up_criterion: available for b = 0 and a1 = 0 only in "
+        "this "
+        "version");
+  }
+  solve_evolution(file, progress, solution);
+  for (const auto& failure : solution.failures)
+    solution.json["errors"].push_back(Json{{"member", failure.first}, {"message", failure.second}});
+  return solution;
+}
+
+int solve_command(const SolveOptions& options) {
+  const ModelFile file = read_model_file(options.model);
+  const bool to_file = !options.json.empty() && options.json != "-";
+  if (to_file) {
+    const auto parent = std::filesystem::path(options.json).parent_path();
+    require_writable_folder(parent.empty() ? "." : parent);
+  }
+  Progress progress(options.quiet ? Progress::Style::quiet : Progress::Style::automatic);
+  const Solution solution = solve_model(file, progress);
+  progress.end();
+  if (options.json == "-") {
+    fmt::print("{}\n", solution.json.dump(2));
+  } else if (to_file) {
+    write_file(options.json, solution.json.dump(2) + "\n");
+  } else {
+    print_summary(solution.json);
+  }
+  for (const std::string& member : solution.unavailable) fmt::print(stderr, "spikeproof: note: {}\n", member);
+  for (const auto& failure : solution.failures)
+    fmt::print(stderr, "spikeproof: warning: {}: {}\n", failure.first, failure.second);
+  if (!solution.anything) fmt::print(stderr, "spikeproof: error: nothing could be computed for {}\n", file.path);
+  return !solution.anything ? exit_error : solution.failures.empty() ? exit_ok : exit_inconclusive;
+}
+
+}  // namespace spikeproof::experiments

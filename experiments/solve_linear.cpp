@@ -1,0 +1,43 @@
+// Steady state, gap and Poincaré constant of the linear equation, from enclosures.
+#include <cmath>
+
+#include "rigor/steady_state.h"
+#include "solve_model.h"
+
+namespace spikeproof::experiments {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr int rate_digits = 20;
+
+void fail(Solution& solution, const std::string& member, const Error& error) {
+  solution.failures.emplace_back(member, error.message());
+}
+
+// End points with 53 bits, rounded outward, that a reader's hexadecimal parser takes as they are; where the rate is
+// beyond the range of doubles, the exact ones.
+Json hex_pair(const rigor::Enclosure& e) {
+  const double lower = e.lower_double(), upper = e.upper_double();
+  const bool in_range = std::isnormal(lower) && std::isnormal(upper);
+  if (!in_range) return Json::array({e.lower_hex(), e.upper_hex()});
+  return Json::array({rigor::to_hex(Exact(lower)), rigor::to_hex(Exact(upper))});
+}
+
+}  // namespace
+
+void solve_linear(const Nnlif& model, Solution& solution) {
+  const auto steady = rigor::prove_steady_state(model, rate_digits);
+  if (steady) {
+    Json state;
+    state["N"] = steady->N_inf.decimal();
+    state["N_enclosure"] = hex_pair(steady->N_inf);
+    solution.json["steady_states"] = Json::array({state});
+    solution.json["steady_state_count"] = Json{{"value", 1}, {"verdict", "proved"}};
+    solution.anything = true;
+  } else {
+    fail(solution, "steady_states", steady.error());
+  }
+}
+
+}  // namespace spikeproof::experiments
