@@ -25,7 +25,7 @@ void expect_refused(const Said& said, const std::string& fragment) {
 using Usage = CliTest;
 
 TEST_F(Usage, HelpAndVersionAreNoErrors) {
-  for (const char* command : {"list", "verify", "rates"}) {
+  for (const char* command : {"list", "verify", "figures", "rates", "solve", "certify", "check"}) {
     const Said said = run({command, "--help"});
     EXPECT_EQ(said.code, 0);
     EXPECT_THAT(said.out, HasSubstr("Usage: spikeproof"));

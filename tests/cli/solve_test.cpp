@@ -1,0 +1,132 @@
+// solve, as a user runs it: the JSON object, and what is refused.
+#include <gmock/gmock.h>
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "run_binary.h"
+
+namespace spikeproof::cli {
+namespace {
+
+using nlohmann::json;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::StartsWith;
+
+class Solve : public CliTest {
+ protected:
+  json solved(const std::string& keys, const std::string& more = "", int code = 0) const {
+    model(keys, more);
+    const Said said = run({"solve", "model.toml", "--json", "-", "--quiet"});
+    EXPECT_EQ(said.code, code) << said.err;
+    return json::parse(said.out);  // exactly one object, nothing else
+  }
+  std::string refusal(const std::string& keys, const std::string& more = "") const {
+    model(keys, more);
+    const Said said = run({"solve", "model.toml", "--json", "-"});
+    EXPECT_EQ(said.code, 3);
+    EXPECT_THAT(said.out, IsEmpty());
+    EXPECT_EQ(std::count(said.err.begin(), said.err.end(), '\n'), 1) << said.err;
+    return said.err;
+  }
+};
+
+const char* const five = "[evolve]\nt_end = 5\nrel_tol = 1e-9\noutput_times = [\"0.1\", 1, 5]\n";
+
+TEST_F(Solve, TheStandardSetGivesTheKnownNumbers) {
+  // Reference values computed with 30 digits by other means.
+  const json object = solved("", five);
+  EXPECT_EQ(object["schema"], "spikeproof.solve/1");
+  EXPECT_EQ(object["model"]["V_F"], "2");
+  const json& state = object["steady_states"][0];
+  EXPECT_THAT(state["N"].get<std::string>(), StartsWith("0.11997596523910496"));
+  const double low = std::strtod(state["N_enclosure"][0].get<std::string>().c_str(), nullptr);
+  const double high = std::strtod(state["N_enclosure"][1].get<std::string>().c_str(), nullptr);
+  EXPECT_LE(low, 0.119975965239104966);
+  EXPECT_GE(high, 0.119975965239104966);
+  EXPECT_LE(high - low, 1e-16);
+  EXPECT_EQ(object["steady_state_count"]["value"], 1);
+  EXPECT_EQ(object["steady_state_count"]["verdict"], "proved");
+  const json& evolution = object["evolution"];
+  EXPECT_EQ(evolution["status"], "completed");
+  const double known[] = {0.030226449479145107462, 0.125383979484189218273, 0.120070226812437234472};
+  for (std::size_t i = 0; i < 3; ++i)
+    EXPECT_NEAR(evolution["N"][i].get<double>(), known[i], evolution["N_error"][i].get<double>() + 1e-15) << i;
+  for (std::size_t i = 0; i < 3; ++i) EXPECT_LE(evolution["N_error"][i].get<double>(), 1e-9 * known[i]);
+  EXPECT_FALSE(object.contains("errors"));
+  EXPECT_FALSE(object.contains("fold"));
+}
+
+TEST_F(Solve, ARateBeyondDoublesIsEnclosedAllTheSame) {
+  const json object = solved("a0 = \"0.05\"\nV_R = \"0\"\nV_F = \"12\"\n");
+  const std::string N = object["steady_states"][0]["N"];
+  EXPECT_THAT(N, HasSubstr("e-6"));  // near e^{-V_F^2/(2 a0)}
+  EXPECT_GE(N.find('e'), 16u);
+}
+
+TEST_F(Solve, ASteadyStartStaysSteady) {
+  const json object = solved("V_R = \"0.83\"\nI = \"0.2\"\n", std::string("[initial]\nkind = \"steady\"\n") + five);
+  const double N = std::stod(object["steady_states"][0]["N"].get<std::string>());
+  for (std::size_t i = 0; i < 3; ++i)
+    EXPECT_NEAR(object["evolution"]["N"][i].get<double>(), N,
+                object["evolution"]["N_error"][i].get<double>() + 1e-9 * N);
+}
+
+TEST_F(Solve, WithoutEvolveThereIsNoEvolution) { EXPECT_FALSE(solved("V_R = \"0.83\"\n").contains("evolution")); }
+
+TEST_F(Solve, ANonlinearModelGivesItsEvolutionAndSaysWhatIsMissing) {
+  model("b = \"0.5\"\n", five);
+  const Said said = run({"solve", "model.toml", "--json", "-"});
+  EXPECT_EQ(said.code, 0);
+  const json object = json::parse(said.out);
+  EXPECT_FALSE(object.contains("steady_states"));
+  EXPECT_NEAR(object["evolution"]["N"][1].get<double>(), 0.135953970934441,
+              object["evolution"]["N_error"][1].get<double>() + 1e-15);
+  EXPECT_THAT(said.err, HasSubstr("steady_states"));
+}
+
+TEST_F(Solve, NothingToComputeIsAnError) {
+  model("b = \"0.5\"\n");
+  const Said said = run({"solve", "model.toml", "--json", "-"});
+  EXPECT_EQ(said.code, 3);
+  EXPECT_THAT(said.err, HasSubstr("nothing could be computed"));
+}
+
+TEST_F(Solve, TheSummaryAndTheFileSayTheSame) {
+  model("", five);
+  const Said summary = run({"solve", "model.toml"});
+  EXPECT_EQ(summary.code, 0);
+  EXPECT_THAT(summary.out, HasSubstr("steady state: N = 0.119975965239104966"));
+  const Said file = run({"solve", "model.toml", "--json", "made/out.json"});
+  EXPECT_EQ(file.code, 0);
+  EXPECT_THAT(file.out, IsEmpty());
+  EXPECT_EQ(json::parse(read_file(folder / "made/out.json"))["evolution"]["t"].size(), 3u);
+}
+
+TEST_F(Solve, BadInputIsOneLineWithFileLineAndKey) {
+  EXPECT_THAT(refusal("V_R = \"2\"\n"), HasSubstr("model.toml:3: V_R = \"2\": V_R < V_F is required"));
+  EXPECT_THAT(refusal("a0 = 0\n"), HasSubstr("model.toml:3: a0 = 0: a0 > 0"));
+  EXPECT_THAT(refusal("I = nan\n"), HasSubstr("model.toml:3: I = nan"));
+  EXPECT_THAT(refusal("sigma = 1\n"), HasSubstr("model.toml:3: sigma: unknown key"));
+  EXPECT_THAT(refusal("V_R = []\n"), HasSubstr("model.toml:3: V_R"));
+  EXPECT_THAT(refusal("", "[initial]\nkind = \"steady\"\nwhich = 1\n[evolve]\n"), HasSubstr("one steady state"));
+  EXPECT_THAT(refusal("", "[initial]\nkind = \"file\"\nfile = \"n.csv\"\n"), HasSubstr("n.csv: cannot read"));
+  EXPECT_THAT(run({"solve", "none.toml"}).err, HasSubstr("none.toml: cannot read: No such file"));
+  EXPECT_THAT(run({"solve", "."}).err, HasSubstr("Is a directory"));
+  EXPECT_EQ(run({"solve"}).code, 3);
+}
+
+TEST_F(Solve, AFileThatCannotBeWrittenIsRefused) {
+  model("");
+  write("file", "x");
+  for (const char* path : {"file/out.json", "/proc/none/out.json", "."}) {
+    const Said said = run({"solve", "model.toml", "--json", path});
+    EXPECT_EQ(said.code, 3) << path;
+    EXPECT_THAT(said.err, StartsWith("spikeproof: error: "));
+  }
+  EXPECT_EQ(read_file(folder / "file"), "x");
+}
+
+}  // namespace
+}  // namespace spikeproof::cli
