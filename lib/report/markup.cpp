@@ -32,11 +32,13 @@ bool carries_subscript(std::string_view text, size_t at) {
 
 /// End of the script that starts at `from`; its text goes to `script`. Nothing readable: returns `from`.
 size_t read_script(std::string_view text, size_t from, bool sign_allowed, std::string& script) {
-  if (from < text.size() && text[from] == '{') {
+  const char opening = from < text.size() ? text[from] : ' ';
+  if (opening == '{' || (opening == '(' && sign_allowed)) {
+    const char closing = opening == '{' ? '}' : ')';
     size_t depth = 0;
     for (size_t i = from; i < text.size(); ++i) {
-      if (text[i] == '{') ++depth;
-      if (text[i] == '}' && --depth == 0) {
+      if (text[i] == opening) ++depth;
+      if (text[i] == closing && --depth == 0) {
         script = text.substr(from + 1, i - from - 1);
         return i + 1;
       }
@@ -68,6 +70,9 @@ std::vector<Piece> pieces_of(std::string_view text) {
       if (script == "inf" || script == "-inf" || script == "+inf") script.replace(script.size() - 3, 3, "∞");
       pieces.push_back({sub ? Level::sub : Level::super, script});
       i = end;
+    } else if (text.substr(i, 2) == "<=" || text.substr(i, 2) == ">=") {
+      base += text[i] == '<' ? "≤" : "≥";
+      i += 2;
     } else {
       base += text[i] == '\n' ? ' ' : text[i];
       ++i;

@@ -10,8 +10,8 @@ namespace spikeproof::report {
 std::string html_escaped(std::string_view text);
 
 /// Escaped HTML. A "_" after at most two letters, a closing bracket or a Unicode letter starts a subscript, a "^" a
-/// superscript: a run of letters and digits (with a sign, after "^"), a group in braces, a lone "*" or "+"; "inf"
-/// becomes ∞.
+/// superscript: a run of letters and digits (after "^" with a sign), a group in braces (after "^" or in parentheses),
+/// or a lone "*" or "+". "inf" in a script becomes ∞; "<=" and ">=" become one sign anywhere.
 std::string html_of(std::string_view text);
 
 /// The same for gnuplot's enhanced text, its own control characters escaped and newlines made spaces.

@@ -20,6 +20,8 @@ TEST(Markup, ReadsSubscriptsAndSuperscripts) {
   EXPECT_EQ(html_of("∫_{-inf}^x"), "∫<sub>-∞</sub><sup>x</sup>");
   EXPECT_EQ(html_of("(u-1)_{+}^2"), "(u-1)<sub>+</sub><sup>2</sup>");
   EXPECT_EQ(html_of("e^{-x^2/2}"), "e<sup>-x<sup>2</sup>/2</sup>");
+  EXPECT_EQ(html_of("e^(v^2/(2 a0)) <= M_μ(0) >= N^(-1/2)"),
+            "e<sup>v<sup>2</sup>/(2 a0)</sup> ≤ M<sub>μ</sub>(0) ≥ N<sup>-1/2</sup>");
   EXPECT_EQ(html_of("t^-1"), "t<sup>-1</sup>");
 }
 
@@ -27,6 +29,7 @@ TEST(Markup, LeavesNamesAndDanglingMarksAlone) {
   EXPECT_EQ(html_of("file_name.toml and rel_tol"), "file_name.toml and rel_tol");
   EXPECT_EQ(html_of("_x ^ y_"), "_x ^ y_");
   EXPECT_EQ(html_of("x_{unclosed"), "x_{unclosed");
+  EXPECT_EQ(html_of("x^(unclosed"), "x^(unclosed");
   EXPECT_EQ(html_of(""), "");
 }
 
