@@ -11,13 +11,15 @@ namespace {
 
 using fokker_planck::FiniteVolume;
 
+constexpr double smallest = 1e-290;  // below, a steady mass loses its relative accuracy to underflow
+
 std::vector<double> ratio_of(const FiniteVolume& scheme, std::span<const double> mass, std::span<const double> steady) {
   if (mass.size() != scheme.rows() || steady.size() != scheme.rows())
     throw std::invalid_argument("entropy: one mass and one steady mass per cell are required");
   std::vector<double> u(mass.size());
   for (std::size_t i = 0; i < u.size(); ++i) {
-    if (!(steady[i] > 0)) throw std::invalid_argument("entropy: steady masses > 0 are required");
-    u[i] = mass[i] / steady[i];
+    if (!(steady[i] >= 0)) throw std::invalid_argument("entropy: steady masses >= 0 are required");
+    u[i] = steady[i] > smallest ? mass[i] / steady[i] : 1;
   }
   return u;
 }
@@ -51,7 +53,10 @@ double rate_of(const EntropyFunction& H, const FiniteVolume& scheme, std::span<c
 double rounding_of(const EntropyFunction& H, const FiniteVolume& scheme, std::span<const double> mass,
                    std::span<const double> steady, std::span<const double> u) {
   double sum = 0;
+  constexpr double ulp = std::numeric_limits<double>::epsilon();
   const auto add = [&](double rate, std::size_t from, std::size_t to) {
+    // u itself is rounded: of second order in that, all that is left where u = 1 and H' = 0.
+    if (u[to] > 0) sum += rate * steady[from] * std::abs(H.curvature(u[to])) * 8 * ulp * u[to] * u[to];
     for (const std::size_t k : {from, to}) {
       sum += rate * std::abs(slope_times(H, u[k], mass[from])) + rate * steady[from] * std::abs(H.value(u[k]));
       sum += rate * std::abs(slope_times(H, u[k], steady[from] * u[k]));
@@ -63,7 +68,7 @@ double rounding_of(const EntropyFunction& H, const FiniteVolume& scheme, std::sp
   }
   add(scheme.leave(), u.size() - 1, scheme.mesh().reset);
   add(scheme.leave(), u.size() - 1, scheme.mesh().reset - 1);
-  return 8 * std::numeric_limits<double>::epsilon() * sum;
+  return 8 * ulp * sum;
 }
 
 }  // namespace
@@ -92,9 +97,11 @@ EntropyBalance continuous_balance(const EntropyFunction& H, const FiniteVolume& 
                          rate_of(H, scheme, mass, u), 0, entropy_rounding_of(H, u, steady)};
   const std::vector<double> P = scheme.density(steady);
   const auto add = [&](double u0, double u1, double P0, double P1, double d) {
-    const double slope = (u1 - u0) / d;
-    if (slope != 0)
-      balance.diffusive += scheme.noise() * d * 0.5 * (P0 + P1) * H.curvature(0.5 * (u0 + u1)) * slope * slope;
+    if (u0 == u1) return;
+    // Mean of H'' between u0 and u1: exact over a jump of H''. Not where H' is infinite or the difference cancels.
+    const bool means = u0 > 0 && u1 > 0 && std::abs(u1 - u0) > 1e-6 * (u0 + u1);
+    const double curvature = means ? (H.slope(u1) - H.slope(u0)) / (u1 - u0) : H.curvature(0.5 * (u0 + u1));
+    balance.diffusive += scheme.noise() * 0.5 * (P0 + P1) * curvature * (u1 - u0) * (u1 - u0) / d;
   };
   const auto& mesh = scheme.mesh();
   const double P_R = scheme.density_at_reset(steady), y = scheme.density_at_reset(mass) / P_R;

@@ -20,7 +20,8 @@ struct EntropyBalance {
   double residual() const { return rate + diffusive + jump; }
 };
 
-/// The exact semi-discrete balance. Throws std::invalid_argument for wrong sizes or a steady mass that is not positive.
+/// The exact semi-discrete balance. Throws std::invalid_argument for wrong sizes or a negative steady mass; cells
+/// with a steady mass below 1e-290 count as u = 1.
 /// Guarantee: exact for the semi-discrete equation, up to `rounding`.
 EntropyBalance discrete_balance(const EntropyFunction& H, const fokker_planck::FiniteVolume& scheme,
                                 std::span<const double> mass, std::span<const double> steady);

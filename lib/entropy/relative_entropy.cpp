@@ -59,8 +59,11 @@ RelativeEntropy relative_entropy(const EntropyFunction& H, std::span<const Densi
   if (!(reset.N_inf > 0) || !(reset.P_R > 0))
     throw std::invalid_argument("N_inf > 0 and P(V_R) > 0 are required, but they are " + std::to_string(reset.N_inf) +
                                 " and " + std::to_string(reset.P_R));
-  double top = 0;
-  for (const DensitySample& s : samples) top = std::max(top, s.P);
+  double top = 0, top_n = 0;
+  for (const DensitySample& s : samples) {
+    top = std::max(top, s.P);
+    top_n = std::max(top_n, s.n);
+  }
   RelativeEntropy result{0, 0, 0, 0};
   double left_out = 0, farthest = 0;
   for (const DensitySample& s : samples) {
@@ -68,9 +71,13 @@ RelativeEntropy relative_entropy(const EntropyFunction& H, std::span<const Densi
       left_out += s.weight * std::max(s.P, 0.0);
       continue;
     }
-    const double u = s.n / s.P, u_v = (s.n_v - u * s.P_v) / s.P;
+    const double u = std::max(s.n, 0.0) / s.P;  // a negative n is noise of the solver; H may not be defined there
+    if (s.n < 0) result.excluded += s.weight * s.P * std::abs(H.value(-2 * s.n / s.P) - H.value(0));
     result.entropy += s.weight * s.P * H.value(u);
-    if (u_v != 0) result.diffusive += a * s.weight * s.P * H.curvature(u) * u_v * u_v;
+    if (s.n > floor * top_n) {  // below, noise of n_v divided by n; the true part is n (log u)_v^2 at most
+      const double u_v = (s.n_v - u * s.P_v) / s.P;
+      result.diffusive += a * s.weight * s.P * H.curvature(u) * u_v * u_v;
+    }
     farthest = std::max(farthest, std::abs(u - 1));
   }
   result.jump = reset.N_inf * H.bregman(reset.N / reset.N_inf, reset.n_R / reset.P_R);

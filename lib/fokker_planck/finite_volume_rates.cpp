@@ -17,15 +17,15 @@ void require_increasing(std::span<const double> times) {
   }
 }
 
-// s(t) = log(1 + t/delta) + t and its inverse: the number of steps, per steps_per_unit, up to t.
-double steps_until(double t, double delta) { return std::log1p(t / delta) + t; }
+// s(t) = log(1 + t/delta) + t/longest and its inverse: the number of steps, per steps_per_unit, up to t.
+double steps_until(double t, double delta, double longest) { return std::log1p(t / delta) + t / longest; }
 
-double time_after(double s, double delta, double low, double high) {
+double time_after(double s, double delta, double longest, double low, double high) {
   double t = 0.5 * (low + high);
   for (int i = 0; i < 100; ++i) {
-    const double excess = steps_until(t, delta) - s;
+    const double excess = steps_until(t, delta, longest) - s;
     (excess > 0 ? high : low) = t;
-    double next = t - excess / (1 / (delta + t) + 1);
+    double next = t - excess / (1 / (delta + t) + 1 / longest);
     if (!(next > low && next < high)) next = 0.5 * (low + high);
     if (std::abs(next - t) <= 1e-15 * t) break;
     t = next;
@@ -34,7 +34,7 @@ double time_after(double s, double delta, double low, double high) {
 }
 
 struct Level {
-  std::vector<double> N, dt;  // rates and the step that led to them, at the output times
+  std::vector<double> N, rounding;  // at the output times
 };
 
 Result<Level> level(const Nnlif& model, const InitialDensity& initial, std::span<const double> times,
@@ -49,12 +49,12 @@ Result<Level> level(const Nnlif& model, const InitialDensity& initial, std::span
   Level result;
   std::size_t next_output = 0;
   double now = 0;
-  for (const double t : graded_times(times, per_unit, refine)) {
+  for (const double t : graded_times(times, per_unit, drift_time(model), refine)) {
     const Result<double> N = stepper.step(*mass, t - now);
     if (!N) return N.error();
     if (t == times[next_output]) {
       result.N.push_back(*N);
-      result.dt.push_back(t - now);
+      result.rounding.push_back(stepper.rate_rounding());
       ++next_output;
       progress.update(t / times.back());
     }
@@ -65,19 +65,25 @@ Result<Level> level(const Nnlif& model, const InitialDensity& initial, std::span
 
 }  // namespace
 
-std::vector<double> graded_times(std::span<const double> times, double steps_per_unit, int refine) {
+double drift_time(const Nnlif& model) {
+  const double speed = to_double(model.I() - model.V_R());
+  return 1 / (1 + std::max(0.0, speed) / std::sqrt(to_double(model.a0())));
+}
+
+std::vector<double> graded_times(std::span<const double> times, double steps_per_unit, double longest, int refine) {
   require_increasing(times);
-  if (!(steps_per_unit > 0) || refine < 1)
-    throw std::invalid_argument("steps_per_unit > 0 and refine >= 1 are required, but they are " +
-                                std::to_string(steps_per_unit) + " and " + std::to_string(refine));
+  if (!(steps_per_unit > 0) || !(longest > 0) || refine < 1)
+    throw std::invalid_argument("steps_per_unit > 0, longest > 0 and refine >= 1 are required, but they are " +
+                                std::to_string(steps_per_unit) + ", " + std::to_string(longest) + " and " +
+                                std::to_string(refine));
   std::vector<double> all;
   if (times.empty()) return all;
   const double delta = times.front() / 10;
   double before = 0;
   for (const double t : times) {
-    const double from = steps_until(before, delta), length = steps_until(t, delta) - from;
+    const double from = steps_until(before, delta, longest), length = steps_until(t, delta, longest) - from;
     const int count = refine * std::max(1, static_cast<int>(std::ceil(steps_per_unit * length)));
-    for (int i = 1; i < count; ++i) all.push_back(time_after(from + length * i / count, delta, before, t));
+    for (int i = 1; i < count; ++i) all.push_back(time_after(from + length * i / count, delta, longest, before, t));
     all.push_back(t);
     before = t;
   }
@@ -98,13 +104,13 @@ Result<RateHistory> finite_volume_rates(const Nnlif& model, const InitialDensity
   RateHistory history{{times.begin(), times.end()}, {}, {}, {levels[0].N, levels[1].N, levels[2].N}};
   for (std::size_t k = 0; k < times.size(); ++k) {
     const double N0 = levels[0].N[k], N1 = levels[1].N[k], N2 = levels[2].N[k];
-    const double first = N1 + (N1 - N0) / 3, second = N2 + (N2 - N1) / 3, raw = std::abs(N2 - N1);
+    const double first = N1 + (N1 - N0) / 3, second = N2 + (N2 - N1) / 3;
+    const double raw = std::abs(N2 - N1), coarse = std::abs(N1 - N0);
+    const bool regular = coarse > 2 * raw && coarse < 8 * raw;  // 4 for order 2: else nothing is extrapolated
     // A difference of extrapolated values may vanish by chance: never trust it beyond 1/64 of the raw one.
-    const double extrapolated = std::max(std::abs(second - first), raw / 64);
-    // The multiplier is a difference of masses near 1 over the stage's share 0.29 of the step.
-    const double rounding = options.from == RateFrom::mass ? 4 * 2.2e-16 / (0.29 * levels[2].dt[k]) : 0;
-    history.N.push_back(extrapolated <= raw ? second + (second - first) / 7 : N2);  // the next terms are h^3 and dt^3
-    history.N_error.push_back(extrapolated + 1e-13 * std::abs(second) + rounding);
+    const double error = regular ? std::max(std::abs(second - first), raw / 64) : std::max(raw, coarse);
+    history.N.push_back(regular ? second + (second - first) / 7 : N2);  // the next terms are h^3 and dt^3
+    history.N_error.push_back(error + 1e-13 * std::abs(N2) + levels[2].rounding[k]);
   }
   return history;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <stdexcept>
 #include <utility>
 
@@ -29,6 +30,13 @@ double FiniteVolumeStepper::delayed_rate(double t) const {
   const double t1 = history_time_[k], N1 = history_rate_[k];
   const double t0 = k > 0 ? history_time_[k - 1] : 0, N0 = k > 0 ? history_rate_[k - 1] : N1;
   return N0 + (N1 - N0) * (s - t0) / (t1 - t0);
+}
+
+double FiniteVolumeStepper::rate_rounding() const {
+  if (from_ == RateFrom::flux || source_.empty()) return 0;
+  double gained = 0;
+  for (const double m : source_) gained += m;
+  return 4 * std::numeric_limits<double>::epsilon() / gained;
 }
 
 double FiniteVolumeStepper::solve(std::span<const double> rhs, double tau, double N, std::vector<double>& out) {

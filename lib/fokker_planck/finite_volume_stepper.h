@@ -30,6 +30,10 @@ class FiniteVolumeStepper {
   /// Errors: no_convergence of the scalar equation for N (blow-up, or dt too large); masses are then left as they were.
   Result<double> step(std::vector<double>& mass, double dt);
 
+  /// What rounding of masses near 1 makes of N at the last dt; 0 for RateFrom::flux, whose N keeps its relative
+  /// accuracy.
+  double rate_rounding() const;
+
   double time() const { return time_; }
   const FiniteVolume& scheme() const { return operator_; }
 

@@ -131,14 +131,16 @@ TEST(FiniteVolumeStepper, SaysWhenTheRateBlowsUp) {
 
 TEST(GradedTimes, HitOutputsAndNest) {
   const double times[] = {0.1, 0.5, 5};
-  const std::vector<double> once = graded_times(times, 7, 1), twice = graded_times(times, 7, 2);
+  const std::vector<double> once = graded_times(times, 7, 1, 1), twice = graded_times(times, 7, 1, 2);
   ASSERT_EQ(twice.size(), 2 * once.size());
   for (std::size_t i = 0; i < once.size(); ++i) EXPECT_NEAR(twice[2 * i + 1], once[i], 1e-14 * once[i]);
   for (const double t : times) EXPECT_EQ(std::count(once.begin(), once.end(), t), 1);
   const double repeated[] = {1, 1}, zero[] = {0.0, 1};
-  EXPECT_THROW(graded_times(repeated, 7, 1), std::invalid_argument);
-  EXPECT_THROW(graded_times(zero, 7, 1), std::invalid_argument);
-  EXPECT_THROW(graded_times(times, 0, 1), std::invalid_argument);
+  EXPECT_THROW(graded_times(repeated, 7, 1, 1), std::invalid_argument);
+  EXPECT_THROW(graded_times(zero, 7, 1, 1), std::invalid_argument);
+  EXPECT_THROW(graded_times(times, 0, 1, 1), std::invalid_argument);
+  EXPECT_THROW(graded_times(times, 7, 0, 1), std::invalid_argument);
+  EXPECT_THROW(graded_times(times, 7, 1, 0), std::invalid_argument);
 }
 
 // Reference digits: b = 0 to 20 digits, b = 0.5 to 15, computed elsewhere by other methods.
