@@ -7,6 +7,7 @@
 #include "core/file.h"
 #include "core/input_error.h"
 #include "core/suggest.h"
+#include "rigor/gap.h"
 #include "rigor/recheck.h"
 #include "rigor/steady_state.h"
 
@@ -30,6 +31,8 @@ const std::vector<Prover>& provers() {
   static const std::vector<Prover> all{
       {"linear.steady-state", "steady-state",
        [](const Nnlif& model, const CertifyOptions& o) { return text_of(rigor::prove_steady_state(model, o.digits)); }},
+      {"linear.exponential-rate", "spectral-gap",
+       [](const Nnlif& model, const CertifyOptions& o) { return text_of(rigor::prove_gap(model, o.count)); }},
   };
   return all;
 }

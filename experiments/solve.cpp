@@ -35,7 +35,11 @@ void print_evolution(const Json& evolution) {
   }
 }
 
-// Digits of the enclosure's decimal text that a summary shows; the JSON object has all of them.
+std::string complex_text(const Json& pair) {
+  const double re = pair[0].get<double>(), im = pair[1].get<double>();
+  return im == 0 ? fmt::format("{:.12g}", re) : fmt::format("{:.12g} ± {:.12g} i", re, im);
+}
+
 void print_summary(const Json& json) {
   std::string parameters;
   for (const auto& entry : json["model"].items())
@@ -47,8 +51,8 @@ void print_summary(const Json& json) {
     for (const Json& state : json["steady_states"]) {
       fmt::print("steady state: N = {} (enclosed)", state["N"].get<std::string>());
       if (state.contains("stable"))
-        fmt::print(", {}, leading eigenvalue {:.12g} + {:.12g} i", state["stable"].get<bool>() ? "stable" : "unstable",
-                   state["leading_eigenvalue"][0].get<double>(), state["leading_eigenvalue"][1].get<double>());
+        fmt::print(", {}, leading eigenvalue {}", state["stable"].get<bool>() ? "stable" : "unstable",
+                   complex_text(state["leading_eigenvalue"]));
       fmt::print("\n");
     }
   if (json.contains("linear"))

@@ -1,6 +1,8 @@
 // Steady state, gap and Poincaré constant of the linear equation, from enclosures.
 #include <cmath>
+#include <optional>
 
+#include "rigor/gap.h"
 #include "rigor/steady_state.h"
 #include "solve_model.h"
 
@@ -24,20 +26,43 @@ Json hex_pair(const rigor::Enclosure& e) {
   return Json::array({rigor::to_hex(Exact(lower)), rigor::to_hex(Exact(upper))});
 }
 
+double middle(const rigor::Enclosure& e) { return to_double((e.lower + e.upper) / 2); }
+
+std::optional<rigor::EigenvalueBox> leading(const Nnlif& model, Solution& solution) {
+  const auto proof = rigor::prove_gap(model);
+  if (proof) return proof->eigenvalues.front();
+  fail(solution, "linear.gap", proof.error());
+  return std::nullopt;
+}
+
+// The decimal text of -x for an enclosure of x.
+std::string negated(const rigor::Enclosure& x) { return rigor::Enclosure{-x.upper, -x.lower}.decimal(); }
+
 }  // namespace
 
 void solve_linear(const Nnlif& model, Solution& solution) {
   const auto steady = rigor::prove_steady_state(model, rate_digits);
+  const auto eigenvalue = leading(model, solution);
   if (steady) {
     Json state;
     state["N"] = steady->N_inf.decimal();
     state["N_enclosure"] = hex_pair(steady->N_inf);
+    if (eigenvalue) {
+      state["stable"] = eigenvalue->re.upper < 0;
+      state["leading_eigenvalue"] = Json::array({middle(eigenvalue->re), middle(eigenvalue->im)});
+      state["unstable_eigenvalues"] = 0;
+    }
     solution.json["steady_states"] = Json::array({state});
     solution.json["steady_state_count"] = Json{{"value", 1}, {"verdict", "proved"}};
     solution.anything = true;
   } else {
     fail(solution, "steady_states", steady.error());
   }
+  Json linear;
+  if (eigenvalue) linear["gap"] = negated(eigenvalue->re);
+  if (linear.empty()) return;
+  solution.json["linear"] = linear;
+  solution.anything = true;
 }
 
 }  // namespace spikeproof::experiments

@@ -4,6 +4,9 @@
 #include <cmath>
 #include <limits>
 
+#include "core/progress.h"
+
+
 namespace spikeproof::fokker_planck {
 namespace {
 
@@ -215,6 +218,7 @@ Result<double> RadauIntegrator::advance(double t_end) {
   const std::size_t s = tableau_.node.size();
   const double exponent = 1.0 / (tableau_.stages + 1), finest = finest_time(op_);
   while (t_ < t_end) {
+    throw_if_interrupted();
     const double remaining = std::min(t_end, next_break()) - t_;
     double h = step_ >= remaining ? remaining : (2 * step_ > remaining ? 0.5 * remaining : step_);
     if (op_.model().delay > 0) h = std::min(h, op_.model().delay);

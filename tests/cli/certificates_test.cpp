@@ -44,6 +44,19 @@ TEST_F(Certificates, GoToStandardOutputAlone) {
               HasSubstr("0.11997596523910496621056600149"));
 }
 
+TEST_F(Certificates, OfTheSpectralGapAreAcceptedAndGuarded) {
+  Said said = run({"certify", "linear.exponential-rate", "--count", "2", "--out", "gap.json"});
+  EXPECT_EQ(said.code, 0) << said.err;
+  EXPECT_THAT(said.out, HasSubstr("-1.19096709239"));
+  EXPECT_THAT(said.out, HasSubstr("-2.60267997824"));
+  EXPECT_EQ(run({"check", "gap.json"}).code, 0);
+  std::string text = read_file(folder / "gap.json");
+  const auto place = text.find("\"a0\": \"1\"");
+  ASSERT_NE(place, std::string::npos);
+  text.replace(place, 9, "\"a0\": \"2\"");
+  expect_rejected(text, "");
+}
+
 TEST_F(Certificates, AreRejectedWhenTampered) {
   const nlohmann::json good = certificate();
   nlohmann::json bad = good;

@@ -54,6 +54,11 @@ TEST_F(Solve, TheStandardSetGivesTheKnownNumbers) {
   for (std::size_t i = 0; i < 3; ++i)
     EXPECT_NEAR(evolution["N"][i].get<double>(), known[i], evolution["N_error"][i].get<double>() + 1e-15) << i;
   for (std::size_t i = 0; i < 3; ++i) EXPECT_LE(evolution["N_error"][i].get<double>(), 1e-9 * known[i]);
+  EXPECT_EQ(state["stable"], true);
+  EXPECT_EQ(state["unstable_eigenvalues"], 0);
+  EXPECT_NEAR(state["leading_eigenvalue"][0].get<double>(), -1.1909670923906396, 1e-13);
+  EXPECT_EQ(state["leading_eigenvalue"][1].get<double>(), 0);
+  EXPECT_THAT(object["linear"]["gap"].get<std::string>(), StartsWith("1.190967092390"));
   EXPECT_FALSE(object.contains("errors"));
   EXPECT_FALSE(object.contains("fold"));
 }
@@ -63,6 +68,17 @@ TEST_F(Solve, ARateBeyondDoublesIsEnclosedAllTheSame) {
   const std::string N = object["steady_states"][0]["N"];
   EXPECT_THAT(N, HasSubstr("e-6"));  // near e^{-V_F^2/(2 a0)}
   EXPECT_GE(N.find('e'), 16u);
+}
+
+TEST_F(Solve, ALeadingPairIsGivenByItsUpperOne) {
+  const json pair = solved("V_R = -5\n")["steady_states"][0]["leading_eigenvalue"];
+  EXPECT_NEAR(pair[0].get<double>(), -1.437638517, 5e-10);  // the reference's last digit
+  EXPECT_NEAR(pair[1].get<double>(), 0.9663695167, 5e-11);
+}
+
+TEST_F(Solve, ACurrentMidwayGivesMinusTwo) {
+  const json object = solved("V_R = \"0.83\"\nV_F = \"1.9\"\nI = \"1.365\"\na0 = \"1.37\"\n");
+  EXPECT_NEAR(object["steady_states"][0]["leading_eigenvalue"][0].get<double>(), -2, 1e-12);
 }
 
 TEST_F(Solve, ASteadyStartStaysSteady) {
