@@ -48,7 +48,7 @@ TEST_F(Certificates, OfTheSpectralGapAreAcceptedAndGuarded) {
   Said said = run({"certify", "linear.exponential-rate", "--count", "2", "--out", "gap.json"});
   EXPECT_EQ(said.code, 0) << said.err;
   EXPECT_THAT(said.out, HasSubstr("-1.19096709239"));
-  EXPECT_THAT(said.out, HasSubstr("-2.60267997824"));
+  EXPECT_THAT(said.out, HasSubstr("-2.60267997825"));
   EXPECT_EQ(run({"check", "gap.json"}).code, 0);
   std::string text = read_file(folder / "gap.json");
   const auto place = text.find("\"a0\": \"1\"");
