@@ -1,0 +1,38 @@
+// Six eigenvalues of the linear operator, standard set: CPU time beside the error against the characteristic function.
+#include <benchmark/benchmark.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "fokker_planck/spectral_operator.h"
+#include "spectrum/characteristic.h"
+#include "spectrum/discrete.h"
+
+namespace {
+
+using namespace spikeproof;
+
+void six_eigenvalues(benchmark::State& state) {
+  const Nnlif model{NnlifParameters{}};
+  const InitialDensity initial = density_of(InitialData{}, model);
+  std::vector<std::complex<double>> lambda;
+  std::size_t unknowns = 0;
+  for (auto _ : state) {
+    const fokker_planck::SpectralOperator op(rounded(model),
+                                             fokker_planck::make_mesh(rounded(model), initial, {9, 1, 1, 1e300, 0}));
+    lambda = spectrum::leading_eigenvalues(op.generator(), op.mass(), 6).value();
+    unknowns = op.rows();
+  }
+  double worst = 0;
+  for (std::complex<double> value : lambda)
+    if (std::abs(value) > 1e-3) {
+      const std::complex<double> exact = spectrum::polish_eigenvalue(model, value).value();
+      worst = std::max(worst, std::abs(value - exact) / std::abs(exact));
+    }
+  state.counters["error"] = worst;
+  state.counters["error_allowed"] = 1e-10;
+  state.counters["unknowns"] = static_cast<double>(unknowns);
+}
+BENCHMARK(six_eigenvalues)->Unit(benchmark::kMillisecond);
+
+}  // namespace
