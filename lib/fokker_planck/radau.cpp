@@ -140,7 +140,7 @@ bool RadauIntegrator::solve_stages(double h, Stages& z, std::vector<double>& N) 
       op_.apply_generator(stage, drift_rate(t_ + tableau_.node[i] * h, N[i]), residual[i]);
       residual[i].threshold -= N[i];
       for (std::size_t j = 0; j < s && iteration > 0; ++j) {
-        const double w = tableau_.inverse[i][j] / h;
+        const double w = tableau_.inverse_matrix[i][j] / h;
         for (std::size_t l = 0; l < size; ++l) residual[i].rows[l] -= w * mass[j].rows[l];
         residual[i].threshold -= w * mass[j].threshold;
       }
@@ -168,7 +168,7 @@ double RadauIntegrator::stage_rate(double h, const Stages& z, std::size_t i) con
   std::vector<double> value(n_), slope(n_.size(), 0.0);
   for (std::size_t l = 0; l < value.size(); ++l) {
     value[l] += z[i][l];
-    for (std::size_t j = 0; j < z.size(); ++j) slope[l] += tableau_.inverse[i][j] / h * z[j][l];
+    for (std::size_t j = 0; j < z.size(); ++j) slope[l] += tableau_.inverse_matrix[i][j] / h * z[j][l];
   }
   const double moved = op_.threshold_mass(slope);
   const double flux = [&](double rate) {

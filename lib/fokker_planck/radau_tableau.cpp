@@ -1,14 +1,47 @@
 #include "fokker_planck/radau_tableau.h"
 
-#include <Eigen/Dense>
+#include <cmath>
 #include <stdexcept>
+#include <utility>
 
 namespace spikeproof::fokker_planck {
 namespace {
 
 using Real = long double;
-using Matrix = Eigen::Matrix<Real, Eigen::Dynamic, Eigen::Dynamic>;
-using Vector = Eigen::Matrix<Real, Eigen::Dynamic, 1>;
+using Complex = std::complex<Real>;
+template <class T>
+using Matrix = std::vector<std::vector<T>>;
+
+// Inverse by Gauss-Jordan elimination with row pivoting. A general eigenvalue code in extended precision would cost
+// more to compile than everything else in this room; for these matrices the spectrum is known in closed form.
+template <class T>
+Matrix<T> inverse(Matrix<T> m) {
+  const std::size_t n = m.size();
+  Matrix<T> result(n, std::vector<T>(n, T(0)));
+  for (std::size_t i = 0; i < n; ++i) result[i][i] = 1;
+  for (std::size_t k = 0; k < n; ++k) {
+    std::size_t pivot = k;
+    for (std::size_t r = k + 1; r < n; ++r)
+      if (std::abs(m[r][k]) > std::abs(m[pivot][k])) pivot = r;
+    std::swap(m[k], m[pivot]);
+    std::swap(result[k], result[pivot]);
+    const T scale = T(1) / m[k][k];
+    for (std::size_t c = 0; c < n; ++c) m[k][c] *= scale, result[k][c] *= scale;
+    for (std::size_t r = 0; r < n; ++r) {
+      const T factor = r == k ? T(0) : m[r][k];
+      for (std::size_t c = 0; c < n; ++c) m[r][c] -= factor * m[k][c], result[r][c] -= factor * result[k][c];
+    }
+  }
+  return result;
+}
+
+Matrix<Real> product(const Matrix<Real>& a, const Matrix<Real>& b) {
+  Matrix<Real> c(a.size(), std::vector<Real>(a.size(), 0));
+  for (std::size_t i = 0; i < a.size(); ++i)
+    for (std::size_t j = 0; j < a.size(); ++j)
+      for (std::size_t k = 0; k < a.size(); ++k) c[i][j] += a[i][k] * b[k][j];
+  return c;
+}
 
 // P_{s-1} - P_s, whose zeros on (-1, 1] are the nodes.
 Real node_polynomial(int s, Real x) {
@@ -37,63 +70,102 @@ std::vector<Real> radau_nodes(int s) {
   return nodes;
 }
 
-Real power(Real x, int k) {
-  Real p = 1;
-  for (int i = 0; i < k; ++i) p *= x;
-  return p;
+// Eigenvalues of W = A^{-1}: zeros of det(1 - zA), the denominator of the Pade approximant (s-1, s) of exp(z),
+//   sum_j (-z)^j (2s-1-j)! s! / ((2s-1)! j! (s-j)!),  by the Durand-Kerner iteration.
+std::vector<Complex> eigenvalues_of_inverse(int s) {
+  std::vector<Real> coefficient{1};
+  for (int j = 0; j < s; ++j) coefficient.push_back(-coefficient.back() * (s - j) / ((j + 1) * Real(2 * s - 1 - j)));
+  const auto polynomial = [&](Complex z) {  // monic
+    Complex sum = 0;
+    for (int j = s; j >= 0; --j) sum = sum * z + coefficient[static_cast<std::size_t>(j)];
+    return sum / coefficient.back();
+  };
+  std::vector<Complex> zero;
+  for (int k = 0; k < s; ++k) zero.push_back(std::polar(Real(s), Real(0.4) + Real(6.2) * k / s));
+  for (int sweep = 0; sweep < 300; ++sweep)
+    for (std::size_t k = 0; k < zero.size(); ++k) {
+      Complex others = 1;
+      for (std::size_t l = 0; l < zero.size(); ++l)
+        if (l != k) others *= zero[k] - zero[l];
+      zero[k] -= polynomial(zero[k]) / others;
+    }
+  return zero;
+}
+
+// Eigenvector of A for 1/z: X(c_i) with X - z int_0^t X = prod_i (t - c_i), whose coefficients follow one by one.
+std::vector<Complex> eigenvector(const std::vector<Real>& c, Complex z) {
+  std::vector<Real> node_product{1};  // coefficients of prod (t - c_i), ascending
+  for (Real node : c) {
+    node_product.insert(node_product.begin(), 0);
+    for (std::size_t k = 0; k + 1 < node_product.size(); ++k) node_product[k] -= node * node_product[k + 1];
+  }
+  std::vector<Complex> X;
+  for (std::size_t k = 0; k < c.size(); ++k)
+    X.push_back(node_product[k] + (k > 0 ? z * X.back() / Real(k) : Complex(0)));
+  std::vector<Complex> value;
+  for (Real node : c) {
+    Complex sum = 0;
+    for (std::size_t k = X.size(); k-- > 0;) sum = sum * node + X[k];
+    value.push_back(sum);
+  }
+  return value;
 }
 
 }  // namespace
 
-RadauTableau::RadauTableau(int stages_) : stages(stages_) {
+RadauTableau::RadauTableau(int stages_) : stages(stages_), gamma(0) {
   if (stages < 1 || stages > 9 || stages % 2 == 0)
     throw std::invalid_argument("RadauTableau: stages must be odd, between 1 and 9");
   const std::vector<Real> c = radau_nodes(stages);
-  const int s = stages;
-  Matrix V(s, s), C(s, s);  // A V = C: exact for the monomials
-  for (int i = 0; i < s; ++i)
-    for (int k = 0; k < s; ++k) {
-      V(i, k) = power(c[static_cast<std::size_t>(i)], k);
-      C(i, k) = power(c[static_cast<std::size_t>(i)], k + 1) / (k + 1);
+  const std::size_t s = c.size();
+  Matrix<Real> V(s, std::vector<Real>(s)), C(V);  // A V = C: exact for the monomials
+  for (std::size_t i = 0; i < s; ++i)
+    for (std::size_t k = 0; k < s; ++k) {
+      V[i][k] = std::pow(c[i], Real(k));
+      C[i][k] = std::pow(c[i], Real(k + 1)) / Real(k + 1);
     }
-  const Matrix W = V * C.fullPivLu().inverse();
-  const Matrix A = C * V.fullPivLu().inverse();
+  const Matrix<Real> W = product(V, inverse(C)), A = product(C, inverse(V));
+  set_transformation(c);
 
-  // embedded weights b^ with b^_0 = 1/gamma at the node 0
-  const Eigen::EigenSolver<Matrix> eigen(W);
-  const auto T = eigen.eigenvectors();
-  const auto T_inverse = T.fullPivLu().inverse().eval();
-  gamma = 0;
-  for (int k = 0; k < s; ++k) {
-    const std::complex<Real> value = eigen.eigenvalues()[k];
-    std::vector<std::complex<double>> to, from;
-    for (int i = 0; i < s; ++i) {
-      to.emplace_back(T_inverse(k, i));
-      from.emplace_back(T(i, k));
-    }
-    if (std::abs(value.imag()) < 1e-9L) {
-      gamma = static_cast<double>(value.real());
-      for (int i = 0; i < s; ++i) {
-        const std::complex<Real> scaled_to = T_inverse(k, i), scaled_from = T(i, k);
-        to_real.push_back(static_cast<double>(scaled_to.real()));
-        from_real.push_back(static_cast<double>(scaled_from.real()));
+  // weights of the embedded formula, with 1/gamma at the node 0: sum_i w_i c_i^k = 1/(k+1) - [k = 0]/gamma
+  const Matrix<Real> V_inverse = inverse(V);
+  std::vector<Real> difference(s, 0);
+  for (std::size_t i = 0; i < s; ++i) {
+    for (std::size_t k = 0; k < s; ++k)
+      difference[i] += V_inverse[k][i] * (1 / Real(k + 1) - (k == 0 ? 1 / static_cast<Real>(gamma) : 0));
+    difference[i] -= A[s - 1][i];
+  }
+  for (std::size_t j = 0; j < s; ++j) {
+    Real weight = 0;
+    for (std::size_t i = 0; i < s; ++i) weight += difference[i] * W[i][j];
+    error_weight.push_back(static_cast<double>(weight));
+    node.push_back(static_cast<double>(c[j]));
+    inverse_matrix.emplace_back(W[j].begin(), W[j].end());
+  }
+}
+
+void RadauTableau::set_transformation(const std::vector<Real>& c) {
+  const std::vector<Complex> eigenvalue = eigenvalues_of_inverse(stages);
+  Matrix<Complex> columns;
+  for (Complex z : eigenvalue) columns.push_back(eigenvector(c, z));
+  Matrix<Complex> T(c.size(), std::vector<Complex>(c.size()));
+  for (std::size_t i = 0; i < c.size(); ++i)
+    for (std::size_t k = 0; k < c.size(); ++k) T[i][k] = columns[k][i];
+  const Matrix<Complex> T_inverse = inverse(T);
+  for (std::size_t k = 0; k < c.size(); ++k) {
+    const std::vector<std::complex<double>> to(T_inverse[k].begin(), T_inverse[k].end());
+    const std::vector<std::complex<double>> from(columns[k].begin(), columns[k].end());
+    if (std::abs(eigenvalue[k].imag()) < 1e-9L) {
+      gamma = static_cast<double>(eigenvalue[k].real());
+      for (std::size_t i = 0; i < c.size(); ++i) {
+        to_real.push_back(to[i].real());
+        from_real.push_back(from[i].real());
       }
-    } else if (value.imag() > 0) {
-      alpha.emplace_back(value);
+    } else if (eigenvalue[k].imag() > 0) {
+      alpha.emplace_back(eigenvalue[k]);
       to_complex.push_back(to);
       from_complex.push_back(from);
     }
-  }
-
-  Vector moments(s);
-  for (int k = 0; k < s; ++k) moments[k] = Real(1) / (k + 1) - (k == 0 ? 1 / static_cast<Real>(gamma) : 0);
-  const Vector embedded = V.transpose().fullPivLu().solve(moments);
-  const Vector weights = W.transpose() * (embedded - A.row(s - 1).transpose());
-  for (int i = 0; i < s; ++i) {
-    node.push_back(static_cast<double>(c[static_cast<std::size_t>(i)]));
-    error_weight.push_back(static_cast<double>(weights[i]));
-    inverse.emplace_back();
-    for (int j = 0; j < s; ++j) inverse.back().push_back(static_cast<double>(W(i, j)));
   }
 }
 

@@ -14,7 +14,7 @@ double stability_function(const RadauTableau& r, double z) {
   Eigen::MatrixXd system(s, s);
   for (Eigen::Index i = 0; i < s; ++i)
     for (Eigen::Index j = 0; j < s; ++j)
-      system(i, j) = r.inverse[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)] - (i == j ? z : 0);
+      system(i, j) = r.inverse_matrix[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)] - (i == j ? z : 0);
   return 1 + system.fullPivLu().solve(Eigen::VectorXd::Constant(s, z))[s - 1];
 }
 
@@ -48,7 +48,7 @@ TEST(RadauTableau, EigenvaluesRebuildTheMatrix) {
       double entry = r.from_real[i] * r.gamma * r.to_real[j];
       for (std::size_t k = 0; k < r.alpha.size(); ++k)
         entry += 2 * (r.from_complex[k][i] * r.alpha[k] * r.to_complex[k][j]).real();
-      EXPECT_NEAR(entry, r.inverse[i][j], 1e-11);
+      EXPECT_NEAR(entry, r.inverse_matrix[i][j], 1e-11);
     }
 }
 
