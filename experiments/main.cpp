@@ -47,7 +47,7 @@ void add_output(CLI::App* command, Options& o) {
   command->add_option("--format", o.run.formats, "Formats of the figures (default svg)")
       ->check(CLI::IsMember({"svg", "pdf", "png", "tikz"}))
       ->delimiter(',')
-      ->expected(1);
+      ->allow_extra_args(false);
 }
 
 void add_verify(CLI::App& app, Options& o) {

@@ -37,27 +37,35 @@ report::ReportInfo info_of(const RunOptions& options, bool interrupted, Clock::t
   return info;
 }
 
+bool contains(const std::vector<Row>& rows, const std::string& id) {
+  return std::any_of(rows.begin(), rows.end(), [&](const Row& row) { return row.claim.id == id; });
+}
+
 // The selected rows, and those that no driver decides yet: a report shows the whole of what is open.
-std::vector<Row> rows_of_report(const RunOptions& options) {
+std::vector<Row> rows_of_report(const std::vector<Row>& chosen) {
   std::vector<Row> rows;
-  const std::vector<Row> chosen = selected_rows(options.names);
-  for (const Row& row : ledger()) {
-    const bool wanted =
-        std::any_of(chosen.begin(), chosen.end(), [&](const Row& other) { return other.claim.id == row.claim.id; });
-    if (wanted || !row.driver) rows.push_back(row);
-  }
+  for (const Row& row : ledger())
+    if (contains(chosen, row.claim.id) || !row.driver) rows.push_back(row);
   return rows;
+}
+
+// On the terminal, only what was asked for.
+void print_table(const std::vector<claim::Outcome>& outcomes, const std::vector<Row>& chosen) {
+  std::vector<claim::Outcome> shown;
+  for (const claim::Outcome& outcome : outcomes)
+    if (contains(chosen, outcome.claim.id)) shown.push_back(outcome);
+  fmt::print("\n{}", report::ledger_table(report::ledger_rows(shown), ::isatty(STDOUT_FILENO) == 1));
 }
 
 }  // namespace
 
 int verify_command(const RunOptions& options) {
   const auto start = Clock::now();
-  const std::vector<Row> rows = rows_of_report(options);
+  const std::vector<Row> chosen = selected_rows(options.names);
   const Subject subject = subject_of(options);
   require_writable_folder(options.out);
-  const Run run = run_claims(rows, subject, options, print_finished);
-  fmt::print("\n{}", report::ledger_table(report::ledger_rows(run.outcomes), ::isatty(STDOUT_FILENO) == 1));
+  const Run run = run_claims(rows_of_report(chosen), subject, options, print_finished);
+  print_table(run.outcomes, chosen);
   const report::WrittenReport written =
       report::write_report(run.outcomes, options.out, info_of(options, run.interrupted, start), formats_of(options));
   for (const std::string& warning : written.warnings) fmt::print(stderr, "spikeproof: warning: {}\n", warning);

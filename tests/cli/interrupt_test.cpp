@@ -12,9 +12,9 @@ using namespace std::chrono_literals;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-using Interrupt = CliTest;
+using SlowInterrupt = CliTest;
 
-TEST_F(Interrupt, EndsASolveWithoutOutput) {
+TEST_F(SlowInterrupt, EndsASolveWithoutOutput) {
   // A short delay in a long run: minutes of work.
   model("b = -10\ndelay = \"0.001\"\n", "[evolve]\nt_end = 1000\nrel_tol = 1e-11\n");
   Said said = interrupt({"solve", "model.toml", "--json", "out.json"}, 300ms);
@@ -26,7 +26,7 @@ TEST_F(Interrupt, EndsASolveWithoutOutput) {
   EXPECT_THAT(said.out, IsEmpty());
 }
 
-TEST_F(Interrupt, KeepsTheReportOfWhatWasFinished) {
+TEST_F(SlowInterrupt, KeepsTheReportOfWhatWasFinished) {
   const Said said = interrupt({"verify", "--full", "--out", "report"}, 400ms);
   if (said.code != 130) GTEST_SKIP() << "verify was done before it could be interrupted";
   const auto ledger = nlohmann::json::parse(read_file(folder / "report/ledger.json"));
