@@ -72,7 +72,7 @@ claim::Outcome run(const Context& context) {
   for (int k = 1; k <= (quick ? 10 : 40); ++k) times.push_back(k * (quick ? 0.4 : 0.1));
   // Discretisation
   FiniteVolumeRatesOptions options;
-  options.cells = quick ? 100 : 200;
+  options.cells = cells_for(context, initial);
   options.from = RateFrom::mass;
   // Solve
   const RateHistory multiplier =

@@ -1,5 +1,6 @@
 #include "linear_setup.h"
 
+#include <algorithm>
 #include <cmath>
 #include <memory>
 #include <stdexcept>
@@ -48,12 +49,19 @@ std::vector<double> panel_edges(const Nnlif& model, const InitialDensity& initia
   return edges;
 }
 
+std::size_t cells_for(const Context& context, const InitialDensity& initial) {
+  const fokker_planck::FiniteVolumeMesh mesh = fokker_planck::finite_volume_mesh(context.model, &initial);
+  const double length = -mesh.face.front() / (12 * std::sqrt(to_double(context.model.a0())));
+  const auto stretches = static_cast<std::size_t>(std::clamp(std::ceil(length), 1.0, 6.0));
+  return stretches * (context.effort == Effort::quick ? 100 : context.effort == Effort::standard ? 200 : 400);
+}
+
 claim::Order order_of(std::string name, std::vector<double> parameter, std::vector<double> error, double lowest,
                       double highest) {
   claim::Order order;
   order.name = std::move(name);
   const std::size_t n = error.size();
-  order.measured = std::log(error[n - 2] / error[n - 1]) / std::log(parameter[n - 2] / parameter[n - 1]);
+  order.measured = std::log(error[0] / error[n - 1]) / std::log(parameter[0] / parameter[n - 1]);
   order.lowest = lowest;
   order.highest = highest;
   order.parameter = std::move(parameter);

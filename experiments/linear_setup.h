@@ -30,7 +30,11 @@ fokker_planck::Evolution spectral_run(const Context& context, const InitialDensi
 /// Points between V_min and V_F at which densities are looked at: panels finer toward V_R and V_F, V_R among the edges.
 std::vector<double> panel_edges(const Nnlif& model, const InitialDensity& initial, std::size_t count);
 
-/// log2 of the last two errors' ratio, with the errors: one Order of an Outcome.
+/// Cells of the coarsest of three finite volume levels: 100 (quick), 200 or 400 (full) for every 12 sqrt(a) of the
+/// domain, at most 6 times that.
+std::size_t cells_for(const Context& context, const InitialDensity& initial);
+
+/// Order between the first and the last error, with the errors: one Order of an Outcome.
 claim::Order order_of(std::string name, std::vector<double> parameter, std::vector<double> error, double lowest,
                       double highest);
 

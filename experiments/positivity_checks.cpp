@@ -83,7 +83,9 @@ void check_spectral(const Context& context, const InitialDensity& initial, claim
                             mass_tolerance + 1e3 * std::numeric_limits<double>::epsilon(),
                             "spectral elements, Radau IIA", "0",
                             "int |n - n at 100 rel_tol| + rounding of the quadrature", true, "a smaller rel_tol"});
-  const RateHistory rates = value_of(finite_volume_rates(context.model, initial, times, {}, context.progress));
+  FiniteVolumeRatesOptions options;
+  options.cells = cells_for(context, initial);
+  const RateHistory rates = value_of(finite_volume_rates(context.model, initial, times, options, context.progress));
   for (std::size_t k = 0; k < times.size(); ++k)
     outcome.checks.push_back({fmt::format("N({:g})", times[k]), claim::Relation::agrees, rates.N[k], fine.N[k],
                               rates.N_error[k] + fine.N_error[k], "finite volumes, extrapolated", "spectral elements",

@@ -27,7 +27,8 @@ EntropyBalance discrete_balance(const EntropyFunction& H, const fokker_planck::F
                                 std::span<const double> mass, std::span<const double> steady);
 
 /// The terms of the identity of the continuous equation, from grid values: differences of u at the faces, u(V_R) with
-/// the kink of n, u(V_F) = N/N_inf; `rate` is the semi-discrete dE/dt, `rounding` 0. Guarantee: order 2 in the cell
+/// the kink of n, u(V_F) = N/N_inf; `rate` is the semi-discrete dE/dt, `rounding` 0;
+/// cells with P < 1e-13 max P are left out. Guarantee: order 2 in the cell
 /// width.
 EntropyBalance continuous_balance(const EntropyFunction& H, const fokker_planck::FiniteVolume& scheme,
                                   std::span<const double> mass, std::span<const double> steady);

@@ -127,7 +127,7 @@ std::vector<double> FiniteVolume::density(std::span<const double> mass) const {
 Result<DiscreteSteadyState> FiniteVolume::steady_state() const {
   const Resolvent elimination(*this, {0, 1, Resolvent::Reset::inside});
   std::vector<double> x(rows(), 0.0);
-  x.back() = 1e-290;  // the smallest scale that leaves room below for products; masses grow away from V_F
+  x.back() = 1;  // masses grow away from V_F, up to 1/N, and fall again in the tail
   elimination.back_substitute(x);
   const double total = std::accumulate(x.begin(), x.end(), 0.0);
   DiscreteSteadyState steady{std::move(x), 0};
