@@ -1,0 +1,79 @@
+#include <cmath>
+#include <numbers>
+#include <stdexcept>
+
+#include "spectrum/characteristic.h"
+#include "spectrum/psi_march.h"
+#include "stationary/rate.h"
+
+namespace spikeproof::spectrum {
+namespace {
+
+using C = std::complex<double>;
+
+// Follows arg f along segments.
+class ArgumentChange {
+ public:
+  ArgumentChange(const Nnlif& model, double reach)
+      : x_(stationary::scaled_arguments(model)), start_(far_start(x_.x_R, reach)) {}
+
+  Result<double> along(C from, C to, int pieces) const {
+    double total = 0;
+    C here = from, value = f(from);
+    for (int i = 1; i <= pieces; ++i) {
+      const C next = from + (to - from) * (static_cast<double>(i) / pieces), end = f(next);
+      auto change = between(here, value, next, end, 0);
+      if (!change) return change;
+      total += *change;
+      here = next;
+      value = end;
+    }
+    return total;
+  }
+
+ private:
+  C f(C lambda) const { return marched_difference(lambda, x_.x_R, x_.width, start_).difference; }
+
+  Result<double> between(C a, C fa, C b, C fb, int depth) const {
+    const C middle = 0.5 * (a + b), fm = f(middle);
+    const double left = std::arg(fm / fa), right = std::arg(fb / fm);
+    // The probe sees a phase that turns round and round between the three points.
+    const double turning = 1e3 * std::abs(std::log(f(a + 1e-3 * (b - a)) / fa));
+    if (std::abs(left) < 0.5 && std::abs(right) < 0.5 && turning < 2.5) return left + right;
+    if (depth > 30 || fm == 0.0 || !std::isfinite(left + right))
+      return Error{ErrorCode::no_convergence, "count_zeros",
+                   "a zero lies on the boundary of the box, or too close to it", depth, std::abs(b - a)};
+    auto first = between(a, fa, middle, fm, depth + 1);
+    if (!first) return first;
+    auto second = between(middle, fm, b, fb, depth + 1);
+    if (!second) return second;
+    return *first + *second;
+  }
+
+  stationary::ScaledArguments x_;
+  double start_;
+};
+
+}  // namespace
+
+Result<long> count_zeros(const Nnlif& model, const Box& box) {
+  if (!model.is_linear()) throw std::invalid_argument("count_zeros: b = 0 and a1 = 0 are required");
+  if (!(box.lowest < box.highest) || !(box.height > 0))
+    throw std::invalid_argument("count_zeros: lowest < highest and height > 0 are required");
+  // f is real on the real axis: the upper half of the boundary turns half as far as the whole.
+  const ArgumentChange change(model, std::max(0.0, -box.lowest));
+  const C corner[] = {{box.highest, 0}, {box.highest, box.height}, {box.lowest, box.height}, {box.lowest, 0}};
+  double total = 0;
+  for (int side = 0; side < 3; ++side) {
+    auto part = change.along(corner[side], corner[side + 1], 6);
+    if (!part) return part.error();
+    total += *part;
+  }
+  const double turns = total / std::numbers::pi;
+  const long count = std::lround(turns);
+  if (std::abs(turns - static_cast<double>(count)) > 0.01 || count < 0)
+    return Error{ErrorCode::no_convergence, "count_zeros", "the argument does not close", 0, turns};
+  return count;
+}
+
+}  // namespace spikeproof::spectrum
