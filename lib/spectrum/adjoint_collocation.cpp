@@ -9,7 +9,7 @@
 namespace spikeproof::spectrum::detail {
 namespace {
 
-constexpr int points = 16;  // of an element, both ends included
+constexpr int points = 24;  // of an element, both ends included
 
 // Chebyshev points -cos(pi i/m) and their differentiation matrix on [-1, 1].
 struct Chebyshev {
@@ -29,7 +29,7 @@ struct Chebyshev {
 // Edges that contain x_R (as edge number `reset`) and end at x_F; widths grow with the distance from the origin.
 std::vector<double> edges_of(const stationary::ScaledArguments& x, std::size_t& reset) {
   std::vector<double> down{x.x_F};
-  const auto width = [](double at) { return 1.5 + 0.3 * std::abs(at); };
+  const auto width = [](double at) { return 1.2 + 0.25 * std::abs(at); };
   const auto fill = [&](double to) {
     while (down.back() - to > 1.2 * width(down.back())) down.push_back(down.back() - width(down.back()));
     down.push_back(to);

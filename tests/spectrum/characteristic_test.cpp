@@ -58,9 +58,9 @@ TEST(Characteristic, PairBecomesComplexWherePublished) {
 TEST(Characteristic, MidwayCurrentGivesEvenIntegersExactly) {
   for (const auto& m :
        {model_of("1", "2", "1", "1.5"), model_of("-1", "1", "0.7", "0"), model_of("0.83", "1.37", "2", "1.1")}) {
-    const auto leading = leading_eigenvalues_characteristic(m, 4);
+    const auto leading = leading_eigenvalues_characteristic(m, 3);  // wider intervals have others behind -6
     ASSERT_TRUE(leading);
-    for (int i = 0; i < 4; ++i)
+    for (int i = 0; i < 3; ++i)
       EXPECT_NEAR(std::abs(leading->value[static_cast<std::size_t>(i)] + 2.0 * (i + 1)), 0, 2e-14 * (i + 1));
   }
 }
