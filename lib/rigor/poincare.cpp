@@ -10,7 +10,8 @@
 namespace spikeproof::rigor {
 namespace {
 
-constexpr long most_precision = 4000;
+constexpr long most_precision = 600;
+constexpr long largest_work = 10'000'000;  // cells times bits^2: about ten seconds
 
 Exact rounded(const Exact& x, long bits) { return Ball(x, bits).midpoint().lower(bits); }
 
@@ -26,36 +27,55 @@ Result<Exact> variance_bound(const Weight& w) {
   return bound.upper(40);
 }
 
-// The first zero of the mismatch: positive at 0+, negative up to the second eigenvalue.
+Exact mismatch_at(const Weight& weight, const Exact& mu) { return shoot(weight, mu).mismatch.lower(80); }
+
+// The first zero of the mismatch to about 2^-48. Below it the trial increases and its mismatch is positive; above it
+// one of the two fails. Secant steps where both ends have an increasing trial, bisection elsewhere.
 Result<Exact> first_zero(const Weight& weight) {
   auto top = variance_bound(weight);
   if (!top) return top.error();
-  Exact high = rounded(Exact(*top * ratio(1001, 1000)), 40), low = 0;
-  int steps = 0;
-  while (!certainly_negative(shoot(weight, high).mismatch)) {
-    high = rounded(Exact(high * ratio(4, 5)), 40);
-    if (++steps > 40)
-      return Error{ErrorCode::no_convergence, "prove_poincare", "no first eigenvalue found below 1/variance"};
+  Exact high = rounded(Exact(*top * ratio(1001, 1000)), 40), low = high, f_low, f_high;
+  bool known = false;  // f_high belongs to an increasing trial
+  for (int steps = 0; steps == 0 || f_low <= 0; ++steps) {
+    if (steps > 0) high = low;
+    low /= 4;
+    const Shot shot = shoot(weight, low);
+    f_low = shot.increasing ? shot.mismatch.lower(80) : Exact(0);
+    if (steps > 40)
+      return Error{ErrorCode::no_convergence, "prove_poincare", "no trial below the first eigenvalue found"};
   }
-  const long bits = weight.precision - 8;
-  Exact f_high = shoot(weight, high).mismatch.lower(60), f_low = 0;
-  for (int step = 0; step < 200; ++step) {
-    // Regula falsi with halving of the stale end; bisection until the lower end has a value.
-    const bool secant = f_low > 0 && step % 8 != 7;
-    const Exact middle = secant ? rounded(Exact((low * f_high - high * f_low) / (f_high - f_low)), bits)
-                                : rounded(Exact((low + high) / 2), bits);
-    if (middle <= low || middle >= high) break;
-    const Exact f = rounded(shoot(weight, middle).mismatch.lower(60), 60);
-    const Exact moved = f > 0 ? Exact(middle - low) : Exact(high - middle);
-    if (f > 0) {
-      low = middle, f_low = f, f_high /= 2;
+  Exact previous = low;
+  for (int step = 0; step < 300; ++step) {
+    Exact x = known && step % 5 != 4
+                  ? rounded(Exact((low * f_high - high * f_low) / (f_high - f_low)), weight.precision)
+                  : rounded(Exact((low + high) / 2), weight.precision);
+    if (x <= low || x >= high) return low;
+    const Shot shot = shoot(weight, x);
+    const Exact f = shot.mismatch.lower(80);
+    const bool below = shot.increasing && f > 0;
+    if (below) {
+      if (known && previous == low) f_high /= 2;
+      low = x, f_low = f, previous = low;
     } else {
-      high = middle, f_high = f, f_low /= 2;
+      if (known && previous == high) f_low /= 2;
+      high = x, f_high = f, known = shot.increasing, previous = high;
     }
-    if (f == 0 || high - low < high * decimal("0x1p-75") || (secant && moved < high * decimal("0x1p-75")))
-      return middle;
+    if (high - low < high * decimal("0x1p-46") ||
+        (known && ::abs(f) < ::abs(Exact(f_high - f_low)) * decimal("0x1p-46")))
+      return x;
   }
-  return f_low > 0 ? low : high;
+  return Error{ErrorCode::no_convergence, "prove_poincare", "the trial eigenvalue did not settle"};
+}
+
+// Secant steps at full precision, each with a closer second point.
+Exact polished(const Weight& weight, Exact mu, int steps) {
+  for (long bits = 36; steps > 0 && bits < weight.precision; bits *= 2, --steps) {
+    const Exact near = mu + mu * Exact(1, mpz_class(1) << static_cast<unsigned long>(bits));
+    const Exact f = mismatch_at(weight, mu), g = mismatch_at(weight, near);
+    if (f == g) break;
+    mu = rounded(Exact(mu - f * (near - mu) / (g - f)), weight.precision);
+  }
+  return mu;
 }
 
 Certificate write_certificate(const Nnlif& model, const LinearParameters& p, const PoincareProof& proof,
@@ -91,16 +111,24 @@ Result<PoincareProof> finish(const Nnlif& model, const LinearParameters& p, cons
 
 Result<PoincareProof> prove_poincare(const Nnlif& model) {
   const LinearParameters p = linear_parameters(model);
-  // The regular solution at x_F is ill-conditioned by e^{x_F^2/2} where x_R is far below -x_F.
-  const double x_F = to_double(Exact(p.V_F - p.I)) / std::sqrt(to_double(p.a0));
-  const double lost = x_F > 0 ? 0.73 * x_F * x_F : 0;
-  std::string reason = "x_F is too large";
-  for (double start = 150 + lost; start < most_precision; start *= 1.6) {
+  // Between x_R < 0 < x_F the flux z falls from about e^{x^2/2}, |x| = min(|x_R|, x_F), to about 1.
+  const double root = std::sqrt(to_double(p.a0)), x_F = to_double(Exact(p.V_F - p.I)) / root,
+               x_R = to_double(Exact(p.V_R - p.I)) / root;
+  const double lost = x_R < 0 && x_F > 0 ? 0.73 * std::min(x_R * x_R, x_F * x_F) : 0;
+  int attempt = 0;
+  std::string reason = "e^{x^2/2}, |x| = min(|x_R|, x_F), is too large: it needs more than";
+  for (double start = 120 + lost; start < most_precision; start *= 1.6) {
     const auto precision = static_cast<long>(start);
-    auto weight = make_weight(p, precision);
-    if (!weight) return weight.error();
-    auto mu = first_zero(*weight);
+    auto weight = make_weight(p, precision), coarse = make_weight(p, precision - 40);
+    if (!weight || !coarse) return weight ? coarse.error() : weight.error();
+    const auto cells = static_cast<long>(weight->cells.size());
+    if (cells * precision * precision > largest_work) {
+      return Error{ErrorCode::out_of_range, "prove_poincare",
+                   fmt::format("{} cells at {} bits would take too long: V_R is too far below V_F", cells, precision)};
+    }
+    auto mu = first_zero(*coarse);
     if (!mu) return mu.error();
+    *mu = polished(*weight, *mu, ++attempt);
     const Shot shot = shoot(*weight, *mu);
     const auto error = barta_bound(*weight, shot.trial);
     if (error && certainly_less(*error, Ball(*mu, precision) * power(Ball(2, precision), -50))) {
@@ -108,8 +136,7 @@ Result<PoincareProof> prove_poincare(const Nnlif& model) {
     }
     reason = error ? "relative width above 2^-50" : "positivity of f' or z was not certain";
   }
-  return Error{ErrorCode::precision_exhausted, "prove_poincare",
-               fmt::format("{} up to {} bits", reason, most_precision)};
+  return Error{ErrorCode::precision_exhausted, "prove_poincare", fmt::format("{} ({} bits)", reason, most_precision)};
 }
 
 }  // namespace spikeproof::rigor

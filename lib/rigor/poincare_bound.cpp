@@ -35,19 +35,15 @@ Ball size_bound(const Series& c, const Ball& h, size_t drop) {
   return sum;
 }
 
-// Whether polynomial/s^drop > floor on [a, b], by mean-value bounds on halves.
+// Whether the polynomial is above `floor` on [a, b]: value at the middle against the derivative's range there, on
+// halves where that is not enough.
 bool certainly_above(const Series& c, const Ball& floor, const Exact& a, const Exact& b, int depth = 0) {
   const long p = floor.precision();
-  const Exact middle = (a + b) / 2, half = (b - a) / 2;
-  const Ball s(middle, p), h(half, p), range = s.widened(h);
-  Ball value(p), slope(p);
-  for (size_t k = c.size(); k-- > 0;) {
-    slope = slope * range + value.widened(Ball(p));
-    value = value * range + c[k];
-  }
-  // slope: enclosure of the derivative over the range by Horner; value again at the middle for the mean-value form.
-  const Ball low = evaluate(c, s) - abs(slope) * h;
-  if (certainly_less(floor, low)) return true;
+  const Exact middle = (a + b) / 2;
+  const Ball s(middle, p), h(Exact((b - a) / 2), p), range = s.widened(h);
+  Ball slope(p);
+  for (size_t k = c.size(); k-- > 1;) slope = slope * range + c[k] * static_cast<long>(k);
+  if (certainly_less(floor, evaluate(c, s) - abs(slope) * h)) return true;
   return depth < 12 && certainly_above(c, floor, a, middle, depth + 1) &&
          certainly_above(c, floor, middle, b, depth + 1);
 }
@@ -107,7 +103,7 @@ bool positive_on_the_left(const Ball& mu, const Ball& from, const Ball& to, int 
   const Ball range = middle.widened(reach);
   const Ball slope = (one - mu) * real_psi(Ball(2, p) - mu, range);
   if (certainly_positive(real_psi(one - mu, middle) - abs(slope) * reach)) return true;
-  return depth < 12 && positive_on_the_left(mu, from, middle, depth + 1) &&
+  return depth < 60 && positive_on_the_left(mu, from, middle, depth + 1) &&
          positive_on_the_left(mu, middle, to, depth + 1);
 }
 

@@ -18,6 +18,7 @@ using Series = std::vector<Ball>;  // coefficients of powers of t - centre
 struct Cell {
   Exact start, end, centre;  // the first cell has centre = start = 0
   Series q;
+  long length;  // of the trial's polynomial
   Exact half() const { return end - centre; }
 };
 
@@ -46,6 +47,7 @@ Ball real_psi(const Ball& lambda, const Ball& x);
 struct Shot {
   Trial trial;
   Ball mismatch;
+  bool increasing;  // f' > 0 at the ends of all cells: below the second eigenvalue
 };
 Shot shoot(const Weight& weight, const Exact& mu);
 

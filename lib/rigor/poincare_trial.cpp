@@ -48,8 +48,11 @@ Series weight_series(const Ball& x, const Ball& q0, const Ball& h, long length, 
     q.push_back(next / (k + 1));
     const Ball theta = (abs(x) * h + h * h) / (k + 2);
     if (k + 2 < length || !certainly_less(theta, Ball(1, p) / 2)) continue;
+    // The radii of the coefficients first grow like |x|^k/k!: go on until the rest is below the rounding of q itself.
     const Ball M = larger(abs(q[i + 1]) * power(h, k + 1), abs(q[i]) * power(h, k));
     const Ball rest = M * theta * 2 / (Ball(1, p) - theta) / power(h, holder);
+    const Ball scale = larger(abs(q0), holder > 0 ? h : Ball(p)) * power(Ball(2, p), -p);
+    if (!certainly_less(rest * power(h, holder), scale) && k < 8 * p) continue;
     auto& held = q[static_cast<size_t>(holder)];
     held = held.widened(rest);
     return q;
@@ -118,9 +121,13 @@ Result<Weight> make_weight(const LinearParameters& p, long precision) {
     const bool first = start == 0;
     const Exact centre = first ? Exact(0) : Exact((start + end) / 2);
     const Ball t(centre, precision), h(Exact(end - centre), precision);
-    weight.cells.push_back({start, end, centre,
-                            weight_series(weight.x_F - t, first ? Ball(precision) : weight_at(weight.x_F, t), h,
-                                          precision / 2, first ? 2 : 0)});
+    // The trial's series about a centre converges at least as far as t = 0.
+    const double reach = first ? 5 : to_double(Exact(centre / (end - centre)));
+    const long length = std::lround(static_cast<double>(precision) / std::log2(reach)) + 8;
+    weight.cells.push_back(
+        {start, end, centre,
+         weight_series(weight.x_F - t, first ? Ball(precision) : weight_at(weight.x_F, t), h, length, first ? 2 : 0),
+         length});
     start = end;
     if (static_cast<long>(weight.cells.size()) > most_cells) {
       return Error{ErrorCode::out_of_range, "prove_poincare", "more than 3000 cells between V_R and V_F"};
@@ -130,13 +137,14 @@ Result<Weight> make_weight(const LinearParameters& p, long precision) {
 }
 
 Shot shoot(const Weight& weight, const Exact& mu) {
-  const long p = weight.precision, length = p / 2;
+  const long p = weight.precision;
   const Ball m(mu, p), one(1, p);
   Ball u_start = one, U_start(p);
-  Shot shot{{mu, {}}, Ball(p)};
+  Shot shot{{mu, {}}, Ball(p), true};
   Series u, U;
   Ball at_end(p);
   for (const auto& cell : weight.cells) {
+    const long length = cell.length;
     const Series q = middles(cell.q);
     if (cell.start == 0) {
       u = {one, Ball(p)}, U = {Ball(p)};
@@ -156,6 +164,7 @@ Shot shoot(const Weight& weight, const Exact& mu) {
     shot.trial.w.push_back(std::move(w));
     const Ball h(cell.half(), p);
     u_start = evaluate(u, h).midpoint(), U_start = evaluate(U, h).midpoint();
+    shot.increasing = shot.increasing && certainly_negative(U_start);
     at_end = Ball(weight.T - Ball(cell.centre, p));
   }
   const Ball u_R = evaluate(u, at_end), w_R = -evaluate(U, at_end);

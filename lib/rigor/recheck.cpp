@@ -10,6 +10,7 @@ namespace {
 void decide(const recheck_detail::Input& input) {
   const std::string kind = recheck_detail::text_of(input.root, "certificate", "kind");
   if (kind == field::steady_state) return recheck_detail::recheck_steady_state(input);
+  if (kind == field::poincare) return recheck_detail::recheck_poincare(input);
   if (kind == field::gap) return recheck_detail::recheck_gap(input);
   throw recheck_detail::Refusal("kind: \"" + kind + "\" is not known to this re-checker");
 }

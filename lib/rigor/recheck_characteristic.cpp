@@ -21,29 +21,6 @@ ComplexBall half_power(const ComplexBall& lambda) {
   return e;
 }
 
-// Psi_lambda(x): for x < 0 by Tricomi's 2^{-lambda/2} U(lambda/2; 1/2; x^2/2), else by Kummer's functions,
-// sqrt(pi) 2^{-lambda/2} [1F1(lambda/2; 1/2; x^2/2)/Gamma((lambda+1)/2) + sqrt 2 x 1F1((lambda+1)/2; 3/2;
-// x^2/2)/Gamma(lambda/2)].
-ComplexBall psi(const ComplexBall& lambda, const Ball& x) {
-  const long p = lambda.precision();
-  const Ball half = Ball(1, p) / 2, zero(p);
-  const ComplexBall z(x * x / 2, zero), a = lambda * half, a1 = (lambda + exact_complex(1, p)) * half;
-  const ComplexBall b(half, zero), b1(half * 3, zero);
-  if (certainly_negative(x)) {
-    ComplexBall u(p);
-    acb_hypgeom_u(u.data(), a.data(), b.data(), z.data(), p);
-    return half_power(lambda) * u;
-  }
-  ComplexBall even(p), odd(p), gamma(p);
-  acb_hypgeom_1f1(even.data(), a.data(), b.data(), z.data(), 0, p);
-  acb_rgamma(gamma.data(), a1.data(), p);
-  even = even * gamma;
-  acb_hypgeom_1f1(odd.data(), a1.data(), b1.data(), z.data(), 0, p);
-  acb_rgamma(gamma.data(), a.data(), p);
-  odd = odd * gamma * (x * sqrt(Ball(2, p)));
-  return half_power(lambda) * (even + odd) * sqrt(pi(p));
-}
-
 // |1/Gamma(w)| <= |w (w+1) ... (w+m-1)| cosh(pi Im w)^{1/2}/Gamma(Re w + m), Re w + m >= 1/2, over the rectangle w +-
 // radius.
 Ball rgamma_bound(const ComplexBall& w, const Ball& radius) {
@@ -110,7 +87,7 @@ CirclePolynomial sample(const LinearParameters& q, const Exact& re, const Exact&
     const Ball angle(turn, p);
     arb_sin_cos_pi(acb_imagref(root.data()), acb_realref(root.data()), angle.data(), p);
     const ComplexBall lambda = centre + root * rho;
-    values.push_back(psi(lambda, x_F) - psi(lambda, x_R));
+    values.push_back(psi_at(lambda, x_F) - psi_at(lambda, x_R));
     roots.push_back(root);
   }
   const ComplexBall low(re, im, 64);
@@ -161,6 +138,29 @@ double relative_error(const CirclePolynomial& f) {
 }
 
 }  // namespace
+
+// Psi_lambda(x): for x < -5 by Tricomi's 2^{-lambda/2} U(lambda/2; 1/2; x^2/2), else by Kummer's functions,
+// sqrt(pi) 2^{-lambda/2} [1F1(lambda/2; 1/2; x^2/2)/Gamma((lambda+1)/2) + sqrt 2 x 1F1((lambda+1)/2; 3/2;
+// x^2/2)/Gamma(lambda/2)].
+ComplexBall psi_at(const ComplexBall& lambda, const Ball& x) {
+  const long p = lambda.precision();
+  const Ball half = Ball(1, p) / 2, zero(p);
+  const ComplexBall z(x * x / 2, zero), a = lambda * half, a1 = (lambda + exact_complex(1, p)) * half;
+  const ComplexBall b(half, zero), b1(half * 3, zero);
+  if (certainly_less(x, Ball(-5, p))) {
+    ComplexBall u(p);
+    acb_hypgeom_u(u.data(), a.data(), b.data(), z.data(), p);
+    return half_power(lambda) * u;
+  }
+  ComplexBall even(p), odd(p), gamma(p);
+  acb_hypgeom_1f1(even.data(), a.data(), b.data(), z.data(), 0, p);
+  acb_rgamma(gamma.data(), a1.data(), p);
+  even = even * gamma;
+  acb_hypgeom_1f1(odd.data(), a1.data(), b1.data(), z.data(), 0, p);
+  acb_rgamma(gamma.data(), a.data(), p);
+  odd = odd * gamma * (x * sqrt(Ball(2, p)));
+  return half_power(lambda) * (even + odd) * sqrt(pi(p));
+}
 
 ComplexBall CirclePolynomial::value(const ComplexBall& delta) const {
   ComplexBall v(centre.precision());

@@ -27,6 +27,9 @@ struct CirclePolynomial {
 CirclePolynomial sample_characteristic(const LinearParameters& p, const Exact& re, const Exact& im, const Exact& radius,
                                        long bits);
 
+/// Psi_lambda(x) by Tricomi's U (x < -5) or Kummer's functions.
+ComplexBall psi_at(const ComplexBall& lambda, const Ball& x);
+
 /// x_R or x_F, by its own formula: sign(v - I) sqrt((v - I)^2/a0).
 Ball potential(const Exact& v, const LinearParameters& p, long precision);
 
