@@ -115,8 +115,13 @@ Result<PoincareProof> prove_poincare(const Nnlif& model) {
   const double root = std::sqrt(to_double(p.a0)), x_F = to_double(Exact(p.V_F - p.I)) / root,
                x_R = to_double(Exact(p.V_R - p.I)) / root;
   const double lost = x_R < 0 && x_F > 0 ? 0.73 * std::min(x_R * x_R, x_F * x_F) : 0;
+  const double nearer = x_F > 0 ? std::min(std::abs(x_R), x_F) : 0;
+  if (0.73 * nearer * nearer > most_precision - 120) {
+    return Error{ErrorCode::out_of_range, "prove_poincare",
+                 fmt::format("e^(x^2/2) at x = {:.3g} needs more than {} bits", nearer, most_precision)};
+  }
   int attempt = 0;
-  std::string reason = "e^{x^2/2}, |x| = min(|x_R|, x_F), is too large: it needs more than";
+  std::string reason = "not decided";
   for (double start = 120 + lost; start < most_precision; start *= 1.6) {
     const auto precision = static_cast<long>(start);
     auto weight = make_weight(p, precision), coarse = make_weight(p, precision - 40);
