@@ -71,7 +71,7 @@ TEST(Characteristic, GapStaysOpenAsTheResetMeetsTheThreshold) {
   EXPECT_NEAR(near->value[0].real(), -1.097275, 1e-6);
 }
 
-TEST(Characteristic, SlowWorksFarFromTheStandardSet) {
+TEST(SlowCharacteristic, WorksFarFromTheStandardSet) {
   const std::vector<Nnlif> models = {model_of("-50", "2", "0.05", "0"), model_of("-50", "2", "10", "0"),
                                      model_of("1", "2", "0.05", "10"),  model_of("8", "9", "0.05", "0"),
                                      model_of("1", "2", "10", "0"),     model_of("-15", "2", "1", "0")};

@@ -40,7 +40,7 @@ TEST(Laplace, StandardSetAgreesWithThePublishedDigits) {
   }
 }
 
-TEST(Laplace, SlowReachesTheStationaryRate) {
+TEST(SlowLaplace, ReachesTheStationaryRate) {
   for (const auto& m :
        {model_of("1", "2", "1", "0"), model_of("-5", "2", "1", "0"), model_of("1.999999", "2", "1", "0"),
         model_of("1", "2", "0.05", "10"), model_of("0.83", "1.37", "0.7", "2.1")}) {

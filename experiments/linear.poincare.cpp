@@ -1,0 +1,109 @@
+// Claim: int P u^2 <= C int P u_v^2 for all u with int P u = 0, P the steady state, which vanishes at V_F.
+// Source: deck, part I, Hardy/Poincaré inequality. Expected: C = 0.843506 for the standard set, order 2 in h.
+// Run time: 0.5 s. Command: spikeproof verify linear.poincare
+#include <fmt/format.h>
+
+#include "entropy/discrete.h"
+#include "gap_checks.h"
+#include "gap_figures.h"
+#include "proof_file.h"
+#include "rigor/poincare.h"
+#include "spectrum/characteristic.h"
+#include "spectrum/poincare.h"
+#include "stationary/profile.h"
+
+namespace spikeproof::experiments {
+namespace {
+
+using namespace spectrum;
+
+claim::Check same(const PoincareValue& shooting, double rate, double error, const std::string& method) {
+  return {"a/C",
+          claim::Relation::agrees,
+          rate,
+          shooting.rate,
+          error + shooting.error,
+          method,
+          "shooting from both ends",
+          "sum of both error estimates",
+          true,
+          "a finer mesh"};
+}
+
+claim::Check bound(const std::string& name, claim::Relation relation, const PoincareValue& shooting, double limit,
+                   double tolerance, const std::string& method) {
+  return {name,   relation,         shooting.C, limit,        tolerance, "shooting from both ends",
+          method, "errors of both", true,       "more digits"};
+}
+
+void check_bounds(const Nnlif& model, const PoincareValue& shooting, claim::Outcome& outcome) {
+  const MuckenhouptBounds muckenhoupt = muckenhoupt_bounds(model);
+  const double error = shooting.C * shooting.error / shooting.rate, a = rounded(model).a0;
+  outcome.checks.push_back(bound("C against B/2", claim::Relation::at_least, shooting, muckenhoupt.lower,
+                                 error + 1e-8 * muckenhoupt.lower, "Muckenhoupt's quantity B"));
+  outcome.checks.push_back(bound("C against 4B", claim::Relation::at_most, shooting, muckenhoupt.upper,
+                                 error + 1e-8 * muckenhoupt.upper, "Muckenhoupt's quantity B"));
+  if (model.V_R() >= model.I())
+    outcome.checks.push_back(bound("C against a, V_R >= I", claim::Relation::at_most, shooting, a, error + 1e-15 * a,
+                                   "Bakry and Emery: P is more log-concave than the Gaussian"));
+}
+
+// The weight P/(V_F - v) does not vanish at V_F.
+claim::Control without_the_zero(const Context& context, const PoincareValue& shooting) {
+  const stationary::Profile P(context.model);
+  const double V_F = P.model().V_F, a = P.model().a0;
+  const std::vector<double> edges = panel_edges(context.model, start_of(context), 80);
+  const auto rate = weighted_neumann_rate([&](double v) { return P.density(v) / (V_F - v); }, edges, 8);
+  const std::string name = "weight without the zero at V_F";
+  if (!rate) return {name, false, rate.error().message()};
+  const claim::Check wrong = same(shooting, a * *rate, 1e-8 * a * *rate, "spectral elements, Spectra");
+  return {name, !wrong.passed(), fmt::format("a/C = {:.9g} instead of {:.9g}", wrong.value, wrong.reference)};
+}
+
+claim::Outcome run(const Context& context) {
+  // Parameters, model
+  require_linear(context.model);
+  claim::Outcome outcome;
+  // Solve
+  const PoincareValue shooting = value_of(poincare_shooting(context.model));
+  const PoincareValue elements = value_of(poincare_galerkin(context.model));
+  // Discretisation
+  const std::size_t cells = cells_for(context, start_of(context));
+  const Extrapolated volumes = extrapolated(
+      [](const fokker_planck::FiniteVolume& scheme) {
+        return value_of(entropy::poincare_rate(scheme, value_of(scheme.steady_state()).mass));
+      },
+      context.model, cells);
+  // Checks
+  outcome.checks.push_back(same(shooting, elements.rate, elements.error, "spectral elements, Spectra"));
+  outcome.checks.push_back(same(shooting, volumes.value, volumes.error, "finite volumes, Dirichlet form"));
+  outcome.orders.push_back(order_of_volumes("finite volumes, a/C in h", volumes, shooting.rate, cells));
+  check_bounds(context.model, shooting, outcome);
+  const LeadingEigenvalues leading = value_of(leading_eigenvalues_characteristic(context.model, 1));
+  outcome.checks.push_back({"a/C, at most the gap", claim::Relation::at_most, shooting.rate, -leading.value[0].real(),
+                            shooting.error + leading.error[0], "shooting from both ends", "characteristic function",
+                            "sum of both error estimates", true, "more digits"});
+  // Control
+  outcome.controls.push_back(without_the_zero(context, shooting));
+  // Proof
+  outcome.proof = proof_of(context, "linear.poincare", rigor::prove_poincare(context.model));
+  // Data
+  outcome.figures.push_back(poincare_figure(context.model));
+  return outcome;
+}
+
+}  // namespace
+
+Driver linear_poincare() {
+  return {{"linear.poincare",
+           claim::Kind::theorem,
+           "There is a constant C with ∫ P u² ≤ C ∫ P u_v² for all u with ∫ P u = 0.",
+           {"b = 0, a1 = 0", "P the steady state, P(V_F) = 0"},
+           "Deck, part I, Hardy/Poincaré inequality, after Ledoux, Barthe and Roberto (2006)",
+           "a function u whose quotient is below the enclosed constant"},
+          {"poincare-and-gap"},
+          true,
+          run};
+}
+
+}  // namespace spikeproof::experiments
