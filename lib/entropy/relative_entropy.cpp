@@ -80,7 +80,8 @@ RelativeEntropy relative_entropy(const EntropyFunction& H, std::span<const Densi
     }
     farthest = std::max(farthest, std::abs(u - 1));
   }
-  result.jump = reset.N_inf * H.bregman(std::max(reset.N, 0.0) / reset.N_inf, std::max(reset.n_R, 0.0) / reset.P_R);
+  if (reset.P_R > floor * top)
+    result.jump = reset.N_inf * H.bregman(std::max(reset.N, 0.0) / reset.N_inf, std::max(reset.n_R, 0.0) / reset.P_R);
   result.excluded =
       left_out * std::max(std::abs(H.value(1 + 2 * farthest)), std::abs(H.value(std::max(0.0, 1 - 2 * farthest))));
   return result;

@@ -34,9 +34,11 @@ struct RelativeEntropy {
   double excluded;  // size of what was left out of `entropy` where P is too small for n/P to mean anything
 };
 
-/// E = int P H(n/P), D_diff = a int P H''(u) u_v^2, D_jump = N_inf [H(x) - H(y) - (x-y) H'(y)], x = N/N_inf, y =
-/// u(V_R): dE/dt = -D_diff - D_jump. Nodes with P < floor * max P are left out; `excluded` assumes that u is there at
-/// most twice as far from 1 as at the kept nodes. Guarantee: that of the quadrature and of n; `excluded` is heuristic.
+/// E = int P H(n/P), D_diff = a int P H''(u) u_v^2, D_jump = N_inf [H(x) - H(y) - (x-y) H'(y)], x = N/N_inf,
+/// y = u(V_R): dE/dt = -D_diff - D_jump. Left out as noise: nodes with P < floor * max P (also for D_jump), in D_diff
+/// those with n < floor * max n; a negative n or N counts as 0. `excluded` takes u there to be at most twice as far
+/// from 1 as elsewhere. Throws std::invalid_argument unless N_inf, P_R > 0. Guarantee: that of quadrature and n;
+/// excluded: heuristic.
 RelativeEntropy relative_entropy(const EntropyFunction& H, std::span<const DensitySample> samples, double a,
                                  const ResetValues& reset, double floor = 1e-13);
 
