@@ -8,6 +8,7 @@
 #include "core/input_error.h"
 #include "core/suggest.h"
 #include "rigor/gap.h"
+#include "rigor/poincare.h"
 #include "rigor/recheck.h"
 #include "rigor/steady_state.h"
 
@@ -31,6 +32,8 @@ const std::vector<Prover>& provers() {
   static const std::vector<Prover> all{
       {"linear.steady-state", "steady-state",
        [](const Nnlif& model, const CertifyOptions& o) { return text_of(rigor::prove_steady_state(model, o.digits)); }},
+      {"linear.poincare", "poincare",
+       [](const Nnlif& model, const CertifyOptions&) { return text_of(rigor::prove_poincare(model)); }},
       {"linear.exponential-rate", "spectral-gap",
        [](const Nnlif& model, const CertifyOptions& o) { return text_of(rigor::prove_gap(model, o.count)); }},
   };

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "rigor/gap.h"
+#include "rigor/poincare.h"
 #include "rigor/steady_state.h"
 #include "solve_model.h"
 
@@ -60,6 +61,11 @@ void solve_linear(const Nnlif& model, Solution& solution) {
   }
   Json linear;
   if (eigenvalue) linear["gap"] = negated(eigenvalue->re);
+  if (const auto poincare = rigor::prove_poincare(model)) {
+    linear["poincare"] = poincare->C.decimal();
+  } else {
+    fail(solution, "linear.poincare", poincare.error());
+  }
   if (linear.empty()) return;
   solution.json["linear"] = linear;
   solution.anything = true;

@@ -57,6 +57,18 @@ TEST_F(Certificates, OfTheSpectralGapAreAcceptedAndGuarded) {
   expect_rejected(text, "");
 }
 
+TEST_F(Certificates, OfThePoincareConstantAreAcceptedAndGuarded) {
+  Said said = run({"certify", "poincare", "--out", "c.json"});
+  EXPECT_EQ(said.code, 0) << said.err;
+  EXPECT_THAT(said.out, HasSubstr("0.84350"));
+  EXPECT_EQ(run({"check", "c.json"}).code, 0);
+  std::string text = read_file(folder / "c.json");
+  const auto place = text.find("\"I\": \"0\"");
+  ASSERT_NE(place, std::string::npos);
+  text.replace(place, 8, "\"I\": \"1\"");
+  expect_rejected(text, "");
+}
+
 TEST_F(Certificates, AreRejectedWhenTampered) {
   const nlohmann::json good = certificate();
   nlohmann::json bad = good;

@@ -59,6 +59,8 @@ TEST_F(Solve, TheStandardSetGivesTheKnownNumbers) {
   EXPECT_NEAR(state["leading_eigenvalue"][0].get<double>(), -1.1909670923906396, 1e-13);
   EXPECT_EQ(state["leading_eigenvalue"][1].get<double>(), 0);
   EXPECT_THAT(object["linear"]["gap"].get<std::string>(), StartsWith("1.190967092390"));
+  // C = a/1.18552825134709311
+  EXPECT_NEAR(std::stod(object["linear"]["poincare"].get<std::string>()), 1 / 1.18552825134709311, 1e-10);
   EXPECT_FALSE(object.contains("errors"));
   EXPECT_FALSE(object.contains("fold"));
 }
