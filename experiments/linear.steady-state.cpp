@@ -62,7 +62,7 @@ void by_operators(const Context& context, const stationary::Rate& siegert, claim
   const auto spectral = value_of(fokker_planck::spectral_steady_rate(context.model));
   outcome.checks.push_back(
       operator_agrees("flux of the null vector", spectral.N, spectral.error, "spectral elements", siegert));
-  const ExtrapolatedRate cells = finite_volume_steady_rate(context.model, context.effort == Effort::quick ? 100 : 200);
+  const ExtrapolatedRate cells = finite_volume_steady_rate(context.model, context.effort == Effort::quick ? 200 : 400);
   outcome.checks.push_back(
       operator_agrees("flux of the null vector", cells.N, cells.error, "finite volumes, extrapolated", siegert));
   std::vector<double> error;

@@ -49,7 +49,7 @@ void print_summary(const Json& json) {
   fmt::print("model: nnlif, {}\n", parameters);
   if (json.contains("steady_states"))
     for (const Json& state : json["steady_states"]) {
-      fmt::print("steady state: N = {} (enclosed)", state["N"].get<std::string>());
+      fmt::print("steady state: N = {}", state["N"].get<std::string>());
       if (state.contains("stable"))
         fmt::print(", {}, leading eigenvalue {}", state["stable"].get<bool>() ? "stable" : "unstable",
                    complex_text(state["leading_eigenvalue"]));
@@ -57,7 +57,7 @@ void print_summary(const Json& json) {
     }
   if (json.contains("linear"))
     for (const auto& entry : json["linear"].items())
-      fmt::print("{}: {} (enclosed)\n", entry.key() == "gap" ? "spectral gap" : "Poincaré constant",
+      fmt::print("{}: {}\n", entry.key() == "gap" ? "spectral gap" : "Poincaré constant",
                  entry.value().get<std::string>());
   if (json.contains("evolution")) print_evolution(json["evolution"]);
 }
@@ -77,6 +77,7 @@ Solution solve_model(const ModelFile& file, Progress& progress) {
         "version");
   }
   solve_evolution(file, progress, solution);
+  for (const std::string& member : solution.notes) solution.json["notes"].push_back(member);
   for (const auto& failure : solution.failures)
     solution.json["errors"].push_back(Json{{"member", failure.first}, {"message", failure.second}});
   return solution;
@@ -99,6 +100,7 @@ int solve_command(const SolveOptions& options) {
   } else {
     print_summary(solution.json);
   }
+  for (const std::string& member : solution.notes) fmt::print(stderr, "spikeproof: note: {}\n", member);
   for (const std::string& member : solution.unavailable) fmt::print(stderr, "spikeproof: note: {}\n", member);
   for (const auto& failure : solution.failures)
     fmt::print(stderr, "spikeproof: warning: {}: {}\n", failure.first, failure.second);

@@ -6,6 +6,8 @@
 #include "rigor/poincare.h"
 #include "rigor/steady_state.h"
 #include "solve_model.h"
+#include "spectrum/characteristic.h"
+#include "spectrum/poincare.h"
 
 namespace spikeproof::experiments {
 namespace {
@@ -29,11 +31,42 @@ Json hex_pair(const rigor::Enclosure& e) {
 
 double middle(const rigor::Enclosure& e) { return to_double((e.lower + e.upper) / 2); }
 
+// An estimate with its error, as an interval: not proved, but no digit beyond the error is shown.
+rigor::Enclosure estimate(double value, double error) {
+  return {Exact(value) - Exact(error), Exact(value) + Exact(error)};
+}
+
+void note(Solution& solution, const std::string& member, const Error& error) {
+  solution.notes.push_back(member + ": not enclosed (" + error.message() + "); estimated in double precision instead");
+}
+
+// Enclosed, or estimated where the proof does not close.
 std::optional<rigor::EigenvalueBox> leading(const Nnlif& model, Solution& solution) {
   const auto proof = rigor::prove_gap(model);
   if (proof) return proof->eigenvalues.front();
-  fail(solution, "linear.gap", proof.error());
-  return std::nullopt;
+  const auto found = spectrum::leading_eigenvalues_characteristic(model, 1);
+  if (!found) {
+    fail(solution, "linear.gap", proof.error());
+    return std::nullopt;
+  }
+  note(solution, "linear.gap", proof.error());
+  const std::complex<double> value = found->value.front();
+  const double error = found->error.front();
+  return rigor::EigenvalueBox{estimate(value.real(), error),
+                              value.imag() == 0 ? estimate(0, 0) : estimate(value.imag(), error)};
+}
+
+std::optional<rigor::Enclosure> poincare_constant(const Nnlif& model, Solution& solution) {
+  const auto proof = rigor::prove_poincare(model);
+  if (proof) return proof->C;
+  const auto shooting = spectrum::poincare_shooting(model), galerkin = spectrum::poincare_galerkin(model);
+  if (!shooting || !galerkin || !(std::abs(shooting->rate - galerkin->rate) <= shooting->error + galerkin->error)) {
+    fail(solution, "linear.poincare", proof.error());
+    return std::nullopt;
+  }
+  note(solution, "linear.poincare", proof.error());
+  const auto& best = shooting->error <= galerkin->error ? *shooting : *galerkin;
+  return estimate(best.C, best.C * best.error / best.rate);
 }
 
 // The decimal text of -x for an enclosure of x.
@@ -61,11 +94,7 @@ void solve_linear(const Nnlif& model, Solution& solution) {
   }
   Json linear;
   if (eigenvalue) linear["gap"] = negated(eigenvalue->re);
-  if (const auto poincare = rigor::prove_poincare(model)) {
-    linear["poincare"] = poincare->C.decimal();
-  } else {
-    fail(solution, "linear.poincare", poincare.error());
-  }
+  if (const auto C = poincare_constant(model, solution)) linear["poincare"] = C->decimal();
   if (linear.empty()) return;
   solution.json["linear"] = linear;
   solution.anything = true;

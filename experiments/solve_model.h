@@ -12,6 +12,7 @@ namespace spikeproof::experiments {
 
 struct Solution {
   nlohmann::ordered_json json;           // schema spikeproof.solve/1
+  std::vector<std::string> notes;        // members that are estimates where others are enclosures, and why
   std::vector<std::string> unavailable;  // members this version cannot compute for the model, with the reason
   std::vector<std::pair<std::string, std::string>> failures;  // member, message
   bool anything = false;                                      // at least one member was computed
