@@ -40,15 +40,6 @@ std::vector<Claim> undecided_neuron_claims() {
             {"the two classical parameter sets", "constant applied current"},
             "Deck, part I, Morris-Lecar; Morris and Lecar, Biophys. J. 35 (1981)",
             "an onset of the other type for one of the two sets"},
-      Claim{"neuron.lif",
-            Kind::identity,
-            "Leaky integrate-and-fire: dV = (-V + I) dt + σ dW below V_F, reset to V_R at V_F. Without noise it is "
-            "silent for "
-            "I <= V_F and has the period ln((I - V_R)/(I - V_F)) otherwise; with noise the mean interval is Siegert's "
-            "formula.",
-            {"V_R < V_F", "constant I", "σ >= 0"},
-            "Deck, part I, the leaky integrate and fire model; Siegert, Phys. Rev. 81 (1951)",
-            "a mean interval that differs from Siegert's formula by more than the errors of both"},
       Claim{"neuron.fitting",
             Kind::figure,
             "Integrate-and-fire models, fitted to a recorded spike train and scored by the coincidence factor Γ, "
@@ -57,14 +48,6 @@ std::vector<Claim> undecided_neuron_claims() {
             {"Γ with the tolerance window of the source", "training and test data are disjoint"},
             "Deck, part I, fit to measurements; Rossant et al., Front. Neurosci. 5:9 (2011)",
             "Γ of the fitted models on test data not above that of an independent Poisson train"},
-      Claim{"linear.steady-state",
-            Kind::theorem,
-            "The linear equation has exactly one steady state of mass 1, with an explicit profile; three formulas for "
-            "its "
-            "rate N_inf agree.",
-            {"b = 0, a1 = 0", "V_R < V_F", "a0 > 0"},
-            "Deck, part I, linear equation; Cáceres, Carrillo and Perthame, J. Math. Neurosci. 1:7 (2011)",
-            "two formulas whose values differ beyond their errors"},
       Claim{
           "linear.relative-entropy",
           Kind::identity,
@@ -73,18 +56,6 @@ std::vector<Claim> undecided_neuron_claims() {
           {"b = 0, a1 = 0", "H convex", "n(v,0)/P bounded"},
           "Deck, part I, linear equation; Cáceres, Carrillo and Perthame, J. Math. Neurosci. 1:7 (2011)",
           "the two sides of the identity differ by more than the discretisation error"},
-      Claim{"linear.poincare",
-            Kind::theorem,
-            "There is a constant C with int P u² <= C int P u_v² for all u with int P u = 0.",
-            {"b = 0, a1 = 0", "P the steady state, P(V_F) = 0"},
-            "Deck, part I, Hardy/Poincaré inequality, after Ledoux, Barthe and Roberto (2006)",
-            "a function u whose quotient is below the enclosed constant"},
-      Claim{"linear.exponential-rate",
-            Kind::theorem,
-            "Solutions converge to the steady state at an exponential rate, the spectral gap of the equation.",
-            {"b = 0, a1 = 0", "n(v,0) in the Gaussian-weighted space"},
-            "Deck, part I, linear equation; Cáceres, Carrillo and Perthame, J. Math. Neurosci. 1:7 (2011)",
-            "an eigenvalue other than 0 to the right of the certified one"},
       Claim{
           "linear.desynchronisation",
           Kind::theorem,
