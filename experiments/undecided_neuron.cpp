@@ -49,14 +49,6 @@ std::vector<Claim> undecided_neuron_claims() {
             "Deck, part I, fit to measurements; Rossant et al., Front. Neurosci. 5:9 (2011)",
             "Γ of the fitted models on test data not above that of an independent Poisson train"},
       Claim{
-          "linear.relative-entropy",
-          Kind::identity,
-          "For every convex H the relative entropy int P H(n/P) decays, by a diffusive and a jump dissipation that are "
-          "both non-negative.",
-          {"b = 0, a1 = 0", "H convex", "n(v,0)/P bounded"},
-          "Deck, part I, linear equation; Cáceres, Carrillo and Perthame, J. Math. Neurosci. 1:7 (2011)",
-          "the two sides of the identity differ by more than the discretisation error"},
-      Claim{
           "linear.desynchronisation",
           Kind::theorem,
           "Total desynchronisation: without coupling, a population that starts synchronous becomes independent of its "
