@@ -23,6 +23,14 @@ Series eigenvalues_of(const Nnlif& model, int k) {
   return series;
 }
 
+// An axis from 0 to a little above everything.
+claim::Axis from_zero(const std::string& label, const std::vector<Series>& all) {
+  double highest = 0;
+  for (const Series& series : all)
+    for (const double y : series.y) highest = std::max(highest, y);
+  return {label, false, 0, highest > 0 ? 1.2 * highest : 1};
+}
+
 // First zero of Psi'_lambda(x_F) below 0: scanned from 0 in steps, then bisected.
 double limit_of_gap(const Nnlif& model) {
   const stationary::ScaledArguments x = stationary::scaled_arguments(model);
@@ -65,14 +73,15 @@ claim::Figure gap_figure(const Nnlif& model) {
     const Exact width = Exact(2) / Exact(mpz_class(1) << static_cast<unsigned>(2 * k));
     const Nnlif narrow = with(model, [&](NnlifParameters& p) { p.V_R = p.V_F - width; });
     const double x = to_double(width);
-    gap.x.push_back(x), limit.x.push_back(x);
-    gap.y.push_back(-value_of(spectrum::leading_eigenvalues_characteristic(narrow, 1)).value[0].real());
+    const auto leading = spectrum::leading_eigenvalues_characteristic(narrow, 1);
+    limit.x.push_back(x);
     limit.y.push_back(at_threshold);
+    if (leading) gap.x.push_back(x), gap.y.push_back(-leading->value[0].real());
   }
   return {"narrow-reset",
           "The gap does not close as the reset meets the threshold. V_F = " + to_text(model.V_F()) +
               ", a0 = " + to_text(model.a0()) + ", I = " + to_text(model.I()) + ".",
-          {{"", {"V_F - V_R", true}, {"gap"}, {gap, limit}, "top left"}}};
+          {{"", {"V_F - V_R", true}, from_zero("gap", {gap, limit}), {gap, limit}, "top left"}}};
 }
 
 claim::Figure poincare_figure(const Nnlif& model) {
@@ -88,7 +97,7 @@ claim::Figure poincare_figure(const Nnlif& model) {
   return {"poincare-and-gap",
           "The rate a/C that the Poincaré inequality guarantees, and the spectral gap, against the reset. V_F = " +
               to_text(model.V_F()) + ", a0 = " + to_text(model.a0()) + ", I = " + to_text(model.I()) + ".",
-          {{"", {"V_R"}, {"rate"}, {gap, poincare}, "top left"}}};
+          {{"", {"V_R"}, from_zero("rate", {gap, poincare}), {gap, poincare}, "top left"}}};
 }
 
 }  // namespace spikeproof::experiments

@@ -3,6 +3,9 @@
 // Run time: 0.5 s. Command: spikeproof verify linear.poincare
 #include <fmt/format.h>
 
+#include <cmath>
+
+#include "core/gauss_legendre.h"
 #include "entropy/discrete.h"
 #include "gap_checks.h"
 #include "gap_figures.h"
@@ -48,16 +51,41 @@ void check_bounds(const Nnlif& model, const PoincareValue& shooting, claim::Outc
                                    "Bakry and Emery: P is more log-concave than the Gaussian"));
 }
 
-// The weight P/(V_F - v) does not vanish at V_F.
+// The weight P/(V_F - v) does not vanish at V_F; nor does the Gaussian, which P less its zero is where V_R is next to
+// V_F.
 claim::Control without_the_zero(const Context& context, const PoincareValue& shooting) {
   const stationary::Profile P(context.model);
-  const double V_F = P.model().V_F, a = P.model().a0;
-  const std::vector<double> edges = panel_edges(context.model, start_of(context), 80);
-  const auto rate = weighted_neumann_rate([&](double v) { return P.density(v) / (V_F - v); }, edges, 8);
+  const NnlifReal m = P.model();
+  const double root_a = std::sqrt(m.a0), peak = P.log_density(P.quantile(0.5));
+  std::vector<double> edges = panel_edges(context.model, start_of(context), 80);
+  const auto negligible = [&](double v) { return P.log_density(v) < peak - 60; };
+  while (edges.size() > 8 && negligible(edges[1])) edges.erase(edges.begin());
+  while (edges.size() > 8 && negligible(edges[edges.size() - 2])) edges.pop_back();
+  std::function<double(double)> weight = [&](double v) { return P.density(v) / (m.V_F - v); };
+  if (stationary::scaled_arguments(context.model).width < 0.01) {
+    edges = graded_edges(edges.front(), edges.back(), 0.5 * root_a, 0.25 * root_a, 0.5 * root_a);
+    weight = [&](double v) { return std::exp(-0.5 * (v - m.I) * (v - m.I) / m.a0); };
+  }
+  const auto rate = weighted_neumann_rate(weight, edges, 8);
   const std::string name = "weight without the zero at V_F";
   if (!rate) return {name, false, rate.error().message()};
-  const claim::Check wrong = same(shooting, a * *rate, 1e-8 * a * *rate, "spectral elements, Spectra");
-  return {name, !wrong.passed(), fmt::format("a/C = {:.9g} instead of {:.9g}", wrong.value, wrong.reference)};
+  const claim::Check wrong = same(shooting, m.a0 * *rate, 1e-10 * m.a0 * *rate, "spectral elements, Spectra");
+  return {name, !wrong.passed(), fmt::format("a/C = {:.12g} instead of {:.12g}", wrong.value, wrong.reference)};
+}
+
+void check_volumes(const Context& context, const PoincareValue& shooting, claim::Outcome& outcome) {
+  const std::size_t cells = cells_for(context, start_of(context));
+  try {
+    const Extrapolated volumes = extrapolated(
+        [](const fokker_planck::FiniteVolume& scheme) {
+          return value_of(entropy::poincare_rate(scheme, value_of(scheme.steady_state()).mass));
+        },
+        context.model, cells);
+    outcome.checks.push_back(same(shooting, volumes.value, volumes.error, "finite volumes, Dirichlet form"));
+    outcome.orders.push_back(order_of_volumes("finite volumes, a/C in h", volumes, shooting.rate, cells));
+  } catch (const std::runtime_error& failure) {
+    outcome.notes.push_back(std::string("Finite volumes: ") + failure.what());
+  }
 }
 
 claim::Outcome run(const Context& context) {
@@ -67,17 +95,9 @@ claim::Outcome run(const Context& context) {
   // Solve
   const PoincareValue shooting = value_of(poincare_shooting(context.model));
   const PoincareValue elements = value_of(poincare_galerkin(context.model));
-  // Discretisation
-  const std::size_t cells = cells_for(context, start_of(context));
-  const Extrapolated volumes = extrapolated(
-      [](const fokker_planck::FiniteVolume& scheme) {
-        return value_of(entropy::poincare_rate(scheme, value_of(scheme.steady_state()).mass));
-      },
-      context.model, cells);
   // Checks
   outcome.checks.push_back(same(shooting, elements.rate, elements.error, "spectral elements, Spectra"));
-  outcome.checks.push_back(same(shooting, volumes.value, volumes.error, "finite volumes, Dirichlet form"));
-  outcome.orders.push_back(order_of_volumes("finite volumes, a/C in h", volumes, shooting.rate, cells));
+  check_volumes(context, shooting, outcome);
   check_bounds(context.model, shooting, outcome);
   const LeadingEigenvalues leading = value_of(leading_eigenvalues_characteristic(context.model, 1));
   outcome.checks.push_back({"a/C, at most the gap", claim::Relation::at_most, shooting.rate, -leading.value[0].real(),

@@ -195,6 +195,8 @@ Result<LeadingEigenvalues> leading_eigenvalues_characteristic(const Nnlif& model
   const stationary::ScaledArguments x = stationary::scaled_arguments(model);
   std::vector<C> rough = starts;
   if (auto own = detail::rough_eigenvalues(x, k + 5)) rough.insert(rough.end(), own->begin(), own->end());
+  // Where firing is rare the eigenvalues are next to those of the Ornstein-Uhlenbeck process.
+  for (int j = 1; j <= k + 2; ++j) rough.emplace_back(-1.00001 * j, 0);
   double reach = 10.0 + 4 * k;
   for (const C& start : rough) reach = std::max(reach, std::min(1e4, -1.5 * start.real()));
   Search search(model, Deflated(x, reach), k);
