@@ -36,7 +36,7 @@ claim::Outcome run_driver(const Driver& driver, const Context& context) {
   try {
     claim::Outcome outcome = driver.run(context);
     outcome.claim = driver.claim;
-    outcome.measures_orders = driver.measures_orders;
+    outcome.measures_orders = driver.measures_orders && !outcome.orders_waived;
     return outcome;
   } catch (const Interrupted&) {
     throw;

@@ -9,18 +9,24 @@ namespace spikeproof::experiments {
 
 using namespace fokker_planck;
 
+bool operators_can_hold(const stationary::Rate& rate) { return rate.log_N > -600 && rate.log_N < 600; }
+
 ExtrapolatedRate finite_volume_steady_rate(const Nnlif& model, std::size_t cells) {
-  ExtrapolatedRate rate{};
-  for (std::size_t k = 0; k < 3; ++k) {
-    const std::size_t refine = std::size_t{1} << k;
-    const FiniteVolume scheme(model, finite_volume_mesh(model, nullptr, {cells, refine, 1, 0}));
-    rate.level[k] = value_of(scheme.steady_state()).N;
-    rate.h[k] = 1 / static_cast<double>(cells * refine);
+  constexpr std::size_t most = 12800;
+  for (;; cells *= 2) {
+    ExtrapolatedRate rate{};
+    for (std::size_t k = 0; k < 3; ++k) {
+      const std::size_t refine = std::size_t{1} << k;
+      const FiniteVolume scheme(model, finite_volume_mesh(model, nullptr, {cells, refine, 1, 0}));
+      rate.level[k] = value_of(scheme.steady_state()).N;
+      rate.h[k] = 1 / static_cast<double>(cells * refine);
+    }
+    const double first = rate.level[1] - rate.level[0], second = rate.level[2] - rate.level[1];
+    rate.N = rate.level[2] + second / 3;
+    rate.error = std::abs(rate.N - (rate.level[1] + first / 3));
+    const double fall = first / second;
+    if ((fall > 3.6 && fall < 4.5) || 4 * cells >= most) return rate;
   }
-  const double coarse = rate.level[1] + (rate.level[1] - rate.level[0]) / 3;
-  rate.N = rate.level[2] + (rate.level[2] - rate.level[1]) / 3;
-  rate.error = std::abs(rate.N - coarse);
-  return rate;
 }
 
 claim::Check formulas_agree(const stationary::Rate& rate, const stationary::Rate& reference, const char* method,

@@ -77,6 +77,7 @@ struct Outcome {
   std::vector<Check> checks;
   std::vector<Order> orders;
   bool measures_orders = false;  // the driver measures orders: without one nothing is decided
+  bool orders_waived = false;    // set by a driver where no discretisation can hold the numbers; a note says why
   std::vector<Control> controls;
   std::optional<Proof> proof;
   std::optional<std::string> counterexample;  // set only where it is beyond all error bars
