@@ -1,5 +1,6 @@
 #include "fokker_planck/radau_tableau.h"
 
+#include <algorithm>
 #include <cmath>
 #include <stdexcept>
 #include <utility>
@@ -82,13 +83,18 @@ std::vector<Complex> eigenvalues_of_inverse(int s) {
   };
   std::vector<Complex> zero;
   for (int k = 0; k < s; ++k) zero.push_back(std::polar(Real(s), Real(0.4) + Real(6.2) * k / s));
-  for (int sweep = 0; sweep < 300; ++sweep)
+  Real change = 1;
+  for (int sweep = 0; sweep < 300 && change > 1e-17L; ++sweep) {
+    change = 0;
     for (std::size_t k = 0; k < zero.size(); ++k) {
       Complex others = 1;
       for (std::size_t l = 0; l < zero.size(); ++l)
         if (l != k) others *= zero[k] - zero[l];
-      zero[k] -= polynomial(zero[k]) / others;
+      const Complex step = polynomial(zero[k]) / others;
+      zero[k] -= step;
+      change = std::max(change, std::abs(step) / std::abs(zero[k]));
     }
+  }
   return zero;
 }
 
