@@ -63,7 +63,7 @@ claim::Figure eigenvalue_figure() {
         {"Re λ"},
         {"Im λ"},
         {eigenvalues_of(standard, 6), eigenvalues_of(far, 6), eigenvalues_of(driven, 5)},
-        "bottom left"}}};
+        "top center"}}};
 }
 
 claim::Figure gap_figure(const Nnlif& model) {
@@ -86,8 +86,8 @@ claim::Figure gap_figure(const Nnlif& model) {
 
 claim::Figure poincare_figure(const Nnlif& model) {
   Series poincare{"a/C", {}, {}, Series::Style::line}, gap{"gap", {}, {}, Series::Style::dashed};
-  for (int k = 1; k <= 24; ++k) {
-    const Nnlif moved = with(model, [&](NnlifParameters& p) { p.V_R = p.V_F - ratio(k, 4); });
+  for (int k = 1; k <= 60; ++k) {
+    const Nnlif moved = with(model, [&](NnlifParameters& p) { p.V_R = p.V_F - ratio(k, 10); });
     const auto C = spectrum::poincare_shooting(moved);
     const auto leading = spectrum::leading_eigenvalues_characteristic(moved, 1);
     const double x = to_double(moved.V_R());

@@ -1,7 +1,9 @@
 #include "report/info.h"
 
 #include <Eigen/src/Core/util/Macros.h>
+#include <arb.h>
 #include <fmt/format.h>
+#include <mpfr.h>
 
 #include <ctime>
 
@@ -14,6 +16,8 @@ std::map<std::string, std::string> build_versions() {
   const std::string compiler = fmt::format("g++ {}.{}.{}", __GNUC__, __GNUC_MINOR__, __GNUC_PATCHLEVEL__);
 #endif
   return {{"spikeproof", SPIKEPROOF_VERSION},
+          {"Arb", arb_version},
+          {"MPFR", mpfr_get_version()},
           {"compiler", compiler},
           {"Eigen", fmt::format("{}.{}.{}", EIGEN_WORLD_VERSION, EIGEN_MAJOR_VERSION, EIGEN_MINOR_VERSION)},
           {"fmt", fmt::format("{}.{}.{}", FMT_VERSION / 10000, FMT_VERSION / 100 % 100, FMT_VERSION % 100)}};
