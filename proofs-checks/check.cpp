@@ -1,4 +1,4 @@
-// Re-decides a certificate of linear.poincare. Exit code: 0 accepted, 1 rejected, 3 the file could not be read.
+// Re-decides a certificate of any kind. Exit code: 0 accepted, 1 rejected, 3 the file could not be read.
 #include <cstdio>
 #include <exception>
 
