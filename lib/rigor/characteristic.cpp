@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "core/progress.h"
 #include "rigor/steady_state.h"
 
 namespace spikeproof::rigor {
@@ -27,6 +28,15 @@ struct Setting {
   Ball epsilon;  // 2^-precision
   long length;
   long precision;
+  double& work;
+
+  // Counts one pass over `length` coefficients; false once that was too much.
+  bool afford() const {
+    const double words = static_cast<double>(precision) / 64;
+    work += static_cast<double>(length + 10) * (1 + std::pow(words, 1.6) / 15);
+    throw_if_interrupted();
+    return work < Effort::most_work;
+  }
 };
 
 // Each coefficient of a function with |function| <= error on |delta| <= rho is at most error rho^-k in size.
@@ -75,7 +85,8 @@ ComplexPolynomial one(const Setting& s) {
 
 // Sum over the points x of sign(x) u(x), u = E (parity 0) or O (parity 1) =
 // sum_k prod_{j<k} (lambda + parity + 2j) x^{2k+parity}/(2k+parity)!, the even and the odd solution of u'' - x u' =
-// lambda u. Stops once the rest, a geometric majorant, is below 2^-precision of the bound.
+// lambda u. Stops once the rest, a geometric majorant, is below 2^-precision of the bound, or once the work is too
+// much.
 Series kummer(std::span<const Ball> points, int parity, const Setting& s) {
   const Ball one_ball(1, s.precision);
   Series sum{ComplexPolynomial(), Ball(s.precision)};
@@ -99,7 +110,8 @@ Series kummer(std::span<const Ball> points, int parity, const Setting& s) {
     size = size * ratio;
     // From k >= 1 on the ratios decrease, so the terms from the next one on add up to at most size/(1 - ratio).
     const Ball rest = size / (one_ball - ratio);
-    if (k > 0 && certainly_less(ratio, one_ball) && certainly_less(rest, sum.bound * s.epsilon)) {
+    const bool affordable = s.afford();
+    if (!affordable || (k > 0 && certainly_less(ratio, one_ball) && certainly_less(rest, sum.bound * s.epsilon))) {
       add_error(sum.coefficients, rest, s);
       sum.bound = sum.bound + rest;
       return sum;
@@ -146,6 +158,7 @@ Series reciprocal_gamma(long shift, const Setting& s) {
 
 Series product(const Series& a, const Series& b, const Setting& s) {
   Series c{ComplexPolynomial(), a.bound * b.bound};
+  for (long k = 0; k < s.length; k += 4) s.afford();  // faster than by the schoolbook
   acb_poly_mullow(c.coefficients.data(), a.coefficients.data(), b.coefficients.data(), s.length, s.precision);
   return c;
 }
@@ -176,7 +189,7 @@ std::optional<Series> far_left(const Ball& x, long bits, const Setting& s) {
   Series sum{one(s), Ball(1, p)};
   ComplexPolynomial term = one(s);
   Ball size(1, p);
-  for (long k = 0; k < 20 * p; ++k) {
+  for (long k = 0; k < 20 * p && s.afford(); ++k) {
     const Ball ratio = (s.size + s.rho + Ball(2 * k, p)) * (s.size + s.rho + Ball(2 * k + 1, p)) * u / (k + 1);
     multiply_linear(term, 2 * k, -(u / (k + 1)), s);
     multiply_linear(term, 2 * k + 1, Ball(1, p), s);
@@ -248,6 +261,12 @@ Quality quality(const ComplexPolynomial& p, double log2_radius, long length) {
   return q;
 }
 
+Error too_much(const Exact& re, const Exact& im) {
+  return {ErrorCode::out_of_range, "expand_characteristic",
+          fmt::format("too much work: the limit of {:.0e} products was reached at lambda = {:.6g} + {:.6g} i",
+                      Effort::most_work, to_double(re), to_double(im))};
+}
+
 }  // namespace
 
 ComplexBall TaylorModel::value(const ComplexBall& delta) const {
@@ -284,11 +303,16 @@ Result<TaylorModel> expand_characteristic(const LinearParameters& p, const Exact
   for (int attempt = 0; attempt < 16 && e.precision < 40'000; ++attempt) {
     const Exact stretch = power_of_two(e.log2_stretch);
     const ComplexBall lambda0(re, im, e.precision);
-    const Setting s{
-        lambda0,  abs(lambda0), Ball(Exact(radius * stretch), e.precision), power(Ball(2, e.precision), -e.precision),
-        e.length, e.precision};
+    const Setting s{lambda0,
+                    abs(lambda0),
+                    Ball(Exact(radius * stretch), e.precision),
+                    power(Ball(2, e.precision), -e.precision),
+                    e.length,
+                    e.precision,
+                    effort.work};
     Series f =
         characteristic(scaled_potential(p.V_R, p, e.precision), scaled_potential(p.V_F, p, e.precision), e.accuracy, s);
+    if (effort.work >= Effort::most_work) return too_much(re, im);
     // Cauchy: |c_k| <= bound rho^-k, so what is behind `length` coefficients adds up to at most this on |delta| <=
     // radius.
     const Ball tail =
@@ -297,12 +321,15 @@ Result<TaylorModel> expand_characteristic(const LinearParameters& p, const Exact
     const double tail_excess = std::min(log2_size(tail.data()) - q.scale + static_cast<double>(bits), 4000.0);
     const double error_excess = std::min(q.coefficient_error - q.scale + static_cast<double>(bits), 4000.0);
     const auto steps = static_cast<long>(std::ceil(tail_excess / static_cast<double>(e.log2_stretch)));
-    const auto missing = static_cast<long>(std::ceil(error_excess));
+    auto missing = static_cast<long>(std::ceil(error_excess));
+    // Errors relative to a value that is itself lost say too little about how far there is to go.
+    if (missing > 0 && attempt >= 2) missing = std::max(missing, e.precision / 2);
     const Effort used = e;
     e.length = std::max(4L, e.length + steps + 2);
     e.precision = std::max(bits + 16, e.precision + missing + 12);
     if (missing >= 0) e.accuracy += missing + 12;
     if (tail_excess < 0 && error_excess < 0) {
+      e.work = effort.work;
       effort = e;
       return TaylorModel{lambda0, radius, std::move(f.coefficients), tail, used.precision};
     }

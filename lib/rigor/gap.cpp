@@ -32,14 +32,14 @@ Exact short_decimal(double low, double high) {
 }
 
 // Widens the strip until it holds the zeros asked for, and one more or a unit of room behind them.
-Result<Choice> choose(const LinearParameters& p, int count) {
+Result<Choice> choose(const LinearParameters& p, int count, Effort& effort) {
   std::vector<std::complex<double>> known;
   double scanned = 0;
   for (double S = 1.4; S < 3000; scanned = S, S *= 2) {
     auto Y = find_height(p, decimal_of(S));
     if (!Y) return Y.error();
     if (S * to_double(*Y) > 40'000) break;
-    auto zeros = scan_zeros(p, scanned, S, to_double(*Y), known);
+    auto zeros = scan_zeros(p, scanned, S, to_double(*Y), known, effort);
     if (!zeros) return zeros.error();
     known = *zeros;
     Choice choice;
@@ -100,13 +100,14 @@ Certificate write_certificate(const Nnlif& model, const LinearParameters& p, con
 
 }  // namespace
 
-Result<EigenvalueBox> enclose_zero(const LinearParameters& p, std::complex<double> near) {
+Result<EigenvalueBox> enclose_zero(const LinearParameters& p, std::complex<double> near, Effort& spent) {
   Exact re = decimal_of(near.real()), im = decimal_of(near.imag());
   const bool real = near.imag() == 0;
   for (const long digits : {14L, 30L, 60L, 80L}) {
     const Exact radius = two_to(-digits);
-    Effort effort;
+    Effort effort{0, 0, 0, 0, spent.work};
     auto model = expand_characteristic(p, re, im, radius, 40, effort);
+    spent.work = effort.work;
     if (!model) return model.error();
     if (digits < 80) {
       auto delta = newton(*model);
@@ -133,17 +134,18 @@ Result<GapProof> prove_gap(const Nnlif& model, int count) {
   if (count < 1 || count > 20)
     throw std::invalid_argument(fmt::format("prove_gap: count = {}, 1 <= count <= 20", count));
   const LinearParameters p = linear_parameters(model);
-  auto choice = choose(p, count);
+  Effort effort;
+  auto choice = choose(p, count, effort);
   if (!choice) return choice.error();
   GapProof proof{{}, choice->r, Certificate(field::gap, model, 192)};
   for (const auto z : choice->zeros) {
-    auto box = enclose_zero(p, z);
+    auto box = enclose_zero(p, z, effort);
     if (!box) return box.error();
     proof.eigenvalues.push_back(*box);
   }
   auto Y = find_height(p, proof.r);
   if (!Y) return Y.error();
-  auto zeros = count_zeros(p, proof.r, ratio(1, 2), *Y);
+  auto zeros = count_zeros(p, proof.r, ratio(1, 2), *Y, effort);
   if (!zeros) return zeros.error();
   if (*zeros != 1 + half_count(proof.eigenvalues)) {
     return Error{ErrorCode::no_convergence, "prove_gap",

@@ -18,7 +18,7 @@ struct GapProof {
 
 /// Encloses at least `count` non-zero eigenvalues (a pair counts as two), 1 <= count <= 20, and proves that they and 0,
 /// each simple, are all with real part >= -r. Self-contained: finds its own approximations. Errors: no_convergence
-/// (eigenvalues too close to separate), precision_exhausted, out_of_range (box too large to count in). Throws
+/// (eigenvalues too close to separate), precision_exhausted, out_of_range (too much work). Throws
 /// std::invalid_argument unless b = 0 and a1 = 0. Guarantee: enclosure.
 Result<GapProof> prove_gap(const Nnlif& model, int count = 1);
 

@@ -49,8 +49,9 @@ Result<Ball> along_edge(const LinearParameters& p, const Point& from, const Poin
     const Exact re = from.re + step_re * (2 * i + 1) / 2, im = from.im + step_im * (2 * i + 1) / 2;
     std::optional<Ball> part;
     for (const long bits : {24L, 80L}) {
-      Effort fresh;
+      Effort fresh{0, 0, 0, 0, effort.work};
       auto model = expand_characteristic(p, re, im, 1, bits, bits == 24 ? effort : fresh);
+      effort.work = std::max(effort.work, fresh.work);
       if (!model) return model.error();
       const ComplexBall half_step(Exact(step_re / 2), Exact(step_im / 2), model->precision);
       part = increment(*model, model->derivative_bound(2), ComplexBall(model->precision) - half_step, half_step, 0);
@@ -136,11 +137,10 @@ std::vector<std::complex<double>> tidy(std::vector<std::complex<double>> zeros, 
 
 }  // namespace
 
-Result<long> count_zeros(const LinearParameters& p, const Exact& r, const Exact& c, const Exact& Y) {
+Result<long> count_zeros(const LinearParameters& p, const Exact& r, const Exact& c, const Exact& Y, Effort& effort) {
   // f is real on the real axis: the upper half of the boundary gives half of the increment, a multiple of pi.
   const Point corners[] = {{c, 0}, {c, Y}, {-r, Y}, {-r, 0}};
   Ball sum(64);
-  Effort effort;
   for (int edge = 0; edge < 3; ++edge) {
     auto part = along_edge(p, corners[edge], corners[edge + 1], effort);
     if (!part) return part.error();
@@ -156,9 +156,8 @@ Result<long> count_zeros(const LinearParameters& p, const Exact& r, const Exact&
 }
 
 Result<std::vector<Complex>> scan_zeros(const LinearParameters& p, double from, double to, double Y,
-                                        std::vector<Complex> zeros) {
+                                        std::vector<Complex> zeros, Effort& effort) {
   constexpr double side = 1.4;  // a square of this side lies in the disc of radius 1 about its centre
-  Effort effort;
   for (double im = 0; im < Y + side / 2; im += side) {
     for (double re = -from - side / 2; re > -to - side / 2; re -= side) {
       auto model = expand_characteristic(p, decimal_of(re), decimal_of(im), 1, 28, effort);

@@ -1,6 +1,7 @@
 // Barta's inequality for a given trial function: everything here is enclosed.
 #include <algorithm>
 
+#include "core/progress.h"
 #include "rigor/poincare_parts.h"
 
 namespace spikeproof::rigor {
@@ -125,6 +126,7 @@ std::optional<Ball> barta_bound(const Weight& weight, const Trial& trial) {
   Series u, Z, Q;
   std::vector<CellBound> bounds;
   for (size_t i = 0; i < weight.cells.size(); ++i) {
+    throw_if_interrupted();
     auto bound = cell_bound(weight.cells[i], trial.w[i], mu, at, u, Z, Q);
     if (!bound) return std::nullopt;
     bounds.push_back(*bound);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/progress.h"
 #include "rigor/poincare_parts.h"
 #include "rigor/steady_state.h"
 
@@ -114,6 +115,7 @@ Result<Weight> make_weight(const LinearParameters& p, long precision) {
   const Exact T = Ball(weight.T.upper(40), 40).upper(40);
   Exact start = 0;
   while (start < T) {
+    throw_if_interrupted();
     const double s = to_double(start), x = std::abs(x_F - s) + 1;
     const double width = s == 0 ? std::min(0.25, 0.5 / x) : std::min({1.0, s / 2, 60 / x});
     Exact end = start + Ball(decimal_of(width), 20).lower(20);
@@ -144,6 +146,7 @@ Shot shoot(const Weight& weight, const Exact& mu) {
   Series u, U;
   Ball at_end(p);
   for (const auto& cell : weight.cells) {
+    throw_if_interrupted();
     const long length = cell.length;
     const Series q = middles(cell.q);
     if (cell.start == 0) {

@@ -2,6 +2,7 @@
 
 #include <exception>
 
+#include "core/progress.h"
 #include "rigor/recheck_input.h"
 
 namespace spikeproof::rigor {
@@ -24,6 +25,8 @@ Recheck recheck(std::string_view certificate_text) {
     return {true, "accepted", input.statement};
   } catch (const recheck_detail::Refusal& refusal) {
     return {false, refusal.what(), ""};
+  } catch (const Interrupted&) {
+    throw;
   } catch (const std::exception& failure) {
     return {false, std::string("the re-check failed: ") + failure.what(), ""};
   } catch (...) {

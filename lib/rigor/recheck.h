@@ -12,9 +12,10 @@ struct Recheck {
   std::string statement;  // of an accepted certificate; empty otherwise
 };
 
-/// Re-decides a certificate from its text. Shares with the provers only core/exact and the wording in statement.h;
-/// steady state and Poincaré run on MPFI intervals, eigenvalues on Arb's 1F1 at points and Cauchy's integral. Never
-/// throws: whatever is malformed, foreign, false or not decidable gives accepted = false with the reason.
+/// Re-decides a certificate from its text. Shares with the provers core/exact, the wording in statement.h and, for
+/// values of Psi only, the shells of Arb's numbers (ball.h, complex_ball.h). Steady state and Poincaré run on MPFI
+/// intervals, Psi on Arb's 1F1 and U at points, eigenvalues on Cauchy's integral besides. Whatever is malformed,
+/// foreign, false or not decidable gives accepted = false with the reason. Throws nothing but Interrupted.
 Recheck recheck(std::string_view certificate_text);
 
 }  // namespace spikeproof::rigor

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/progress.h"
 #include "rigor/recheck_input.h"
 
 namespace spikeproof::rigor::recheck_detail {
@@ -82,6 +83,7 @@ CirclePolynomial sample(const LinearParameters& q, const Exact& re, const Exact&
   const ComplexBall centre(re, im, p);
   std::vector<ComplexBall> values, roots;
   for (long m = 0; m < M; ++m) {
+    throw_if_interrupted();
     ComplexBall root(p);
     const Exact turn = ratio(2 * m, M);
     const Ball angle(turn, p);

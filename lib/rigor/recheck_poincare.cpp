@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "core/progress.h"
 #include "rigor/recheck_input.h"
 #include "rigor/recheck_interval.h"
 #include "rigor/recheck_psi.h"
@@ -147,6 +148,7 @@ std::vector<Cell> read_cells(const nlohmann::json& oracle, long p) {
   std::vector<Cell> cells;
   Exact start = 0;
   for (size_t i = 0; i < nodes.size(); ++i) {
+    throw_if_interrupted();
     const Exact end = number_of(nodes[i], fmt::format("oracle.nodes[{}]", i));
     if (end <= start) throw Refusal("oracle.nodes: must increase from 0");
     if (!pieces[i].is_array() || pieces[i].size() < 2 || pieces[i].size() > 2000) {
@@ -172,7 +174,7 @@ Interval barta(const LinearParameters& q, const Exact& mu_exact, const std::vect
   Sums sums{zero, Interval(1L, p), zero, zero};
   std::vector<Bound> bounds;
   Last last{zero, zero, zero, zero};
-  for (const auto& cell : cells) last = march(cell, x_F, mu, T, sums, bounds);
+  for (const auto& cell : cells) throw_if_interrupted(), last = march(cell, x_F, mu, T, sums, bounds);
   const LeftPart left = left_part(q, mu_exact, p);
   const Interval alpha = (last.Z - last.Q * last.u) / (last.q * left.psi1 + last.Q * left.psi);
   if (!certainly_positive(alpha)) throw Refusal("oracle: f does not increase across V_R");

@@ -2,6 +2,7 @@
 
 #include <acb_hypgeom.h>
 
+#include "core/progress.h"
 #include "rigor/recheck_characteristic.h"
 #include "rigor/recheck_input.h"
 
@@ -20,6 +21,7 @@ Interval interval_of(const Ball& x, long precision) {
 bool positive_between(const Exact& mu, Exact from, const Exact& to, long p) {
   Exact step = (to - from) / 4;
   for (int tries = 0; from < to && tries < 4000; ++tries) {
+    throw_if_interrupted();
     const Exact next = from + step < to ? Exact(from + step) : to, middle = (from + next) / 2, half = (next - from) / 2;
     const Ball range = Ball::hull(from, next, p), slope = psi(Exact(2 - mu), range) * Ball(Exact(1 - mu), p);
     if (certainly_positive(psi(Exact(1 - mu), Ball(middle, p)) - abs(slope) * Ball(half, p))) {

@@ -80,17 +80,29 @@ TEST(Gap, FarMarginGrowsWithHeightAndFailsWhereTheEstimateDoesNotApply) {
 
 TEST(Gap, CountRefusesAZeroOnTheBoundary) {
   const LinearParameters midway{exactly(1), exactly(2), exactly(1), ratio(3, 2)};  // eigenvalues -2, -4, ...
-  EXPECT_FALSE(count_zeros(midway, 2, ratio(1, 2), 4).has_value());
-  const auto three = count_zeros(midway, 5, ratio(1, 2), 4);
+  Effort effort;
+  EXPECT_FALSE(count_zeros(midway, 2, ratio(1, 2), 4, effort).has_value());
+  const auto three = count_zeros(midway, 5, ratio(1, 2), 4, effort);
   ASSERT_TRUE(three.has_value());
   EXPECT_EQ(*three, 3);
 }
 
 TEST(Gap, NoZeroIsCertifiedWhereThereIsNone) {
   const LinearParameters standard{exactly(1), exactly(2), exactly(1), exactly(0)};
-  EXPECT_TRUE(enclose_zero(standard, {-1.190967, 0.0}).has_value());
-  EXPECT_FALSE(enclose_zero(standard, {-1.19, 0.0}).has_value());
-  EXPECT_FALSE(enclose_zero(standard, {-1.83, 0.37}).has_value());
+  Effort effort;
+  EXPECT_TRUE(enclose_zero(standard, {-1.190967, 0.0}, effort).has_value());
+  EXPECT_FALSE(enclose_zero(standard, {-1.19, 0.0}, effort).has_value());
+  EXPECT_FALSE(enclose_zero(standard, {-1.83, 0.37}, effort).has_value());
+}
+
+TEST(Gap, StopsAtTheLimitOfWork) {
+  const LinearParameters standard{exactly(1), exactly(2), exactly(1), exactly(0)};
+  Effort spent;
+  spent.work = Effort::most_work;
+  const auto refused = count_zeros(standard, 2, ratio(1, 2), 4, spent);
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().code, ErrorCode::out_of_range);
+  EXPECT_NE(refused.error().note.find("too much work"), std::string::npos);
 }
 
 TEST(Gap, RefusesCallersBugs) {
