@@ -263,7 +263,7 @@ Quality quality(const ComplexPolynomial& p, double log2_radius, long length) {
 
 Error too_much(const Exact& re, const Exact& im) {
   return {ErrorCode::out_of_range, "expand_characteristic",
-          fmt::format("too much work: the limit of {:.0e} products was reached at lambda = {:.6g} + {:.6g} i",
+          fmt::format("too much work: the limit of {:.2g} products was reached at lambda = {:.6g} + {:.6g} i",
                       Effort::most_work, to_double(re), to_double(im))};
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <stdexcept>
 
 #include "rigor/poincare_parts.h"
 #include "rigor/steady_state.h"
@@ -107,6 +108,20 @@ Result<PoincareProof> finish(const Nnlif& model, const LinearParameters& p, cons
   return proof;
 }
 
+// The proof at one precision; the trial eigenvalue is looked for with fewer bits.
+Result<PoincareProof> attempt_at(const Nnlif& model, const LinearParameters& p, const Weight& weight,
+                                 const Weight& coarse, int attempt) {
+  auto mu = first_zero(coarse);
+  if (!mu) return mu.error();
+  *mu = polished(weight, *mu, attempt);
+  const Shot shot = shoot(weight, *mu);
+  const auto error = barta_bound(weight, shot.trial);
+  if (error && certainly_less(*error, Ball(*mu, weight.precision) * power(Ball(2, weight.precision), -50)))
+    return finish(model, p, weight, shot.trial, *error);
+  return Error{ErrorCode::precision_exhausted, "prove_poincare",
+               error ? "relative width above 2^-50" : "positivity of f' or z was not certain"};
+}
+
 }  // namespace
 
 Result<PoincareProof> prove_poincare(const Nnlif& model) {
@@ -131,15 +146,13 @@ Result<PoincareProof> prove_poincare(const Nnlif& model) {
       return Error{ErrorCode::out_of_range, "prove_poincare",
                    fmt::format("{} cells at {} bits would take too long: V_R is too far below V_F", cells, precision)};
     }
-    auto mu = first_zero(*coarse);
-    if (!mu) return mu.error();
-    *mu = polished(*weight, *mu, ++attempt);
-    const Shot shot = shoot(*weight, *mu);
-    const auto error = barta_bound(*weight, shot.trial);
-    if (error && certainly_less(*error, Ball(*mu, precision) * power(Ball(2, precision), -50))) {
-      return finish(model, p, *weight, shot.trial, *error);
+    try {
+      auto proof = attempt_at(model, p, *weight, *coarse, ++attempt);
+      if (proof || proof.error().code == ErrorCode::no_convergence) return proof;
+      reason = proof.error().note;
+    } catch (const std::domain_error&) {
+      reason = "an enclosure became infinite";  // end points are asked for in many places
     }
-    reason = error ? "relative width above 2^-50" : "positivity of f' or z was not certain";
   }
   return Error{ErrorCode::precision_exhausted, "prove_poincare", fmt::format("{} ({} bits)", reason, most_precision)};
 }

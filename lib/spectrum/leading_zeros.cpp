@@ -165,6 +165,18 @@ class Search {
   std::vector<double> error_;  // of deflated_.found
 };
 
+// A short way far left of 0: f is near width * Psi' = width * lambda Psi_{lambda+1}, whose zeros follow Airy's function
+// at the turning point: lambda + 1/2 + x^2/4 = -a_j (abs x/2)^{2/3}, a_j near (3 pi (4j-1)/8)^{2/3}.
+std::vector<C> starts_at_turning_point(const stationary::ScaledArguments& x, int count) {
+  std::vector<C> starts;
+  if (x.x_F > -3 || -x.x_F * x.width > 1) return starts;
+  for (int j = 1; j <= count; ++j) {
+    const double a = std::pow(3 * std::numbers::pi * (4 * j - 1) / 8, 2.0 / 3);
+    starts.emplace_back(-0.5 - 0.25 * x.x_F * x.x_F - a * std::pow(-0.5 * x.x_F, 2.0 / 3), 0);
+  }
+  return starts;
+}
+
 }  // namespace
 
 Result<C> polish_eigenvalue(const Characteristic& f, C start) {
@@ -197,6 +209,8 @@ Result<LeadingEigenvalues> leading_eigenvalues_characteristic(const Nnlif& model
   if (auto own = detail::rough_eigenvalues(x, k + 5)) rough.insert(rough.end(), own->begin(), own->end());
   // Where firing is rare the eigenvalues are next to those of the Ornstein-Uhlenbeck process.
   for (int j = 1; j <= k + 2; ++j) rough.emplace_back(-1.00001 * j, 0);
+  const std::vector<C> airy = starts_at_turning_point(x, k + 2);
+  rough.insert(rough.end(), airy.begin(), airy.end());
   double reach = 10.0 + 4 * k;
   for (const C& start : rough) reach = std::max(reach, std::min(1e4, -1.5 * start.real()));
   Search search(model, Deflated(x, reach), k);

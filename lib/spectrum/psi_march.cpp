@@ -65,7 +65,10 @@ double far_start(double lowest, double reach) {
   const double turning = 2 * std::sqrt(reach) + 9;
   const double slack = lowest * lowest - 4 * reach;
   const double way = lowest < -turning && slack > 0 ? std::min(9.0, 42 / std::sqrt(slack)) : 9;
-  return lowest < -turning ? lowest - way : std::min(-turning, lowest - 0.5);
+  if (lowest < -turning) return lowest - way;
+  // Half of the square of the way to the left of the turning point has to grow by 40 between `lowest` and the start.
+  const double beyond = std::max(0.0, -lowest - 2 * std::sqrt(reach));
+  return -2 * std::sqrt(reach) - std::hypot(9, beyond);
 }
 
 namespace {
