@@ -106,8 +106,9 @@ class Evolver {
       MeshOptions options{level.degree, level.refinement, earliest_, lowest_, largest_rate_};
       auto op = std::make_shared<const SpectralOperator>(model_, make_mesh(model_, initial_, options));
       auto result = evolve_once(op, initial_, times_, {level.stages, level.tolerance}, progress_);
-      if (result) result->origin = V_F_;
-      if (!result || !reaches_lower(*result)) return result;
+      if (!result) return explained(result.error());
+      result->origin = V_F_;
+      if (!reaches_lower(*result)) return result;
       // inhibition pushed the density to the end of the mesh: it has to begin lower
       const double length = op->mesh().faces.back() - op->mesh().faces.front();
       lowest_ = op->mesh().faces.front() - length;
@@ -116,6 +117,12 @@ class Evolver {
   }
 
  private:
+  Error explained(Error error) const {
+    if (error.code == ErrorCode::step_too_small && (model_.b > 0 || model_.a1 > 0))
+      error.note += "; the rate grows beyond what the mesh resolves, as at a blow-up, which is not decided here";
+    return error;
+  }
+
   static bool reaches_lower(const Evolution& run) {
     for (const auto& n : run.density) {
       double largest = 0;
