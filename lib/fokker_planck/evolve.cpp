@@ -151,7 +151,7 @@ std::vector<double> output_times(const EvolveSettings& settings) {
   return times;
 }
 
-Result<Evolution> evolve_once(std::shared_ptr<const SpectralOperator> op, const InitialDensity& initial,
+Result<Evolution> evolve_once(const std::shared_ptr<const SpectralOperator>& op, const InitialDensity& initial,
                               const std::vector<double>& times, const RadauOptions& options, Progress& progress) {
   Evolution run;
   run.discretisation = op;

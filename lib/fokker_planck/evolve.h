@@ -31,7 +31,7 @@ struct Evolution {
 
 /// One run on a given discretisation: N and n at the times (increasing, >= 0). At t = 0, N is the flux of the data,
 /// +inf where they do not vanish at V_F. Errors: those of RadauIntegrator::advance, interrupted.
-Result<Evolution> evolve_once(std::shared_ptr<const SpectralOperator> op, const InitialDensity& initial,
+Result<Evolution> evolve_once(const std::shared_ptr<const SpectralOperator>& op, const InitialDensity& initial,
                               const std::vector<double>& times, const RadauOptions& options, Progress& progress);
 
 /// Runs in pairs, coarse and fine, refined until their rates agree to rel_tol at every output time (or rounding stops
