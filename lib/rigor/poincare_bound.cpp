@@ -96,23 +96,25 @@ std::optional<CellBound> cell_bound(const Cell& cell, const std::vector<Exact>& 
   return std::nullopt;
 }
 
-// Psi_{1-mu} > 0 on (-inf, x_R]: clear for mu <= 1; below -sqrt(4 mu - 2) by convexity; between by mean-value bounds.
-bool positive_on_the_left(const Ball& mu, const Ball& from, const Ball& to, int depth) {
+// Psi_{1-mu} > 0 on (-inf, x_R]: clear for mu <= 1; below -sqrt(4 mu - 2) by convexity; between by mean-value bounds
+// on at most `pieces` intervals.
+bool positive_on_the_left(const Ball& mu, const Ball& from, const Ball& to, int& pieces) {
+  throw_if_interrupted();
   const long p = mu.precision();
   const Ball middle = ((from + to) / 2).midpoint(), h = abs(to - from) / 2, one(1, p);
   const Ball reach = Ball(h.upper(), p) + abs(to - from) / 1000;
   const Ball range = middle.widened(reach);
   const Ball slope = (one - mu) * real_psi(Ball(2, p) - mu, range);
   if (certainly_positive(real_psi(one - mu, middle) - abs(slope) * reach)) return true;
-  return depth < 60 && positive_on_the_left(mu, from, middle, depth + 1) &&
-         positive_on_the_left(mu, middle, to, depth + 1);
+  return --pieces > 0 && positive_on_the_left(mu, from, middle, pieces) && positive_on_the_left(mu, middle, to, pieces);
 }
 
 bool left_condition(const Ball& mu, const Ball& x_R) {
   const long p = mu.precision();
   if (!certainly_less(Ball(1, p), mu)) return certainly_less(mu, Ball(1, p)) || contains(mu, 1);
   const Ball edge = -sqrt(mu * 4 - Ball(2, p));
-  return certainly_less(x_R, edge) || positive_on_the_left(mu, edge, x_R, 0);
+  int pieces = 500;
+  return certainly_less(x_R, edge) || positive_on_the_left(mu, edge, x_R, pieces);
 }
 
 }  // namespace
