@@ -29,7 +29,7 @@ Level finer(Level level) {
     level.degree -= 4;
     level.refinement *= 1.7;
   }
-  level.tolerance = std::max(level.tolerance / 30, 1e-10);
+  level.tolerance = std::max(level.tolerance / 200, 1e-10);  // far apart, so that the difference is the coarse error
   return level;
 }
 
@@ -41,6 +41,8 @@ double first_positive(const std::vector<double>& times) {
 
 // Below this fraction of the largest rate, the sums that N(t) is made of cancel to rounding.
 constexpr double rounding_floor = 1e-13;
+// The difference of two runs is an estimate of the coarser one's error, not a bound.
+constexpr double safety = 3;
 
 struct Comparison {
   double worst = 0;        // relative difference, over the times where double precision can hold it
@@ -57,7 +59,7 @@ Comparison compare(const Evolution& coarse, Evolution& fine, double rel_tol) {
   for (std::size_t i = 0; i < fine.N.size(); ++i) {
     if (std::isinf(fine.N[i])) continue;
     const double size = std::abs(fine.N[i]);
-    fine.N_error[i] = std::abs(fine.N[i] - coarse.N[i]) + 64 * std::numeric_limits<double>::epsilon() * size;
+    fine.N_error[i] = safety * std::abs(fine.N[i] - coarse.N[i]) + 64 * std::numeric_limits<double>::epsilon() * size;
     if (fine.t[i] == 0) continue;
     const double relative = fine.N_error[i] / size;
     if (!(relative <= rel_tol)) result.every_rate = false;

@@ -17,7 +17,7 @@ struct Evolution {
   enum class Status { completed, tolerance_not_reached };
   Status status = Status::completed;
   std::vector<double> t, N;
-  std::vector<double> N_error;  // |difference| to a coarser mesh, lower degree and larger steps, plus rounding
+  std::vector<double> N_error;  // 3 |difference| to a coarser mesh, lower degree and larger steps, plus rounding
   std::vector<std::vector<double>> density;  // coefficients for `discretisation`, one per t
   std::shared_ptr<const SpectralOperator> discretisation;
   double origin = 0;       // the discretisation's v is measured from here

@@ -93,10 +93,10 @@ TEST(Evolve, SaysWhenARateIsTooSmallForDouble) {
   p.V_R = -15;
   p.a0 = decimal("0.05");
   p.I = 10;
-  const auto e = run(p, {}, 1e-6, {decimal("0.1"), exactly(1)});
+  const auto e = run(p, {}, 1e-10, {decimal("0.1"), exactly(1)});
   ASSERT_TRUE(e);
   EXPECT_EQ(e->status, Evolution::Status::tolerance_not_reached);
-  EXPECT_GT(e->N_error[1], 1e-6 * e->N[1]);
+  EXPECT_GT(e->N_error[1], 1e-10 * e->N[1]);
   EXPECT_FALSE(e->note.empty());
 }
 
