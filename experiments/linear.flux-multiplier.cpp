@@ -1,6 +1,6 @@
 // Claim: N(t) is the flux at V_F and at the same time the Lagrange multiplier of mass 1.
 // Source: deck, part I, linear equation. Expected: rounding on one mesh, order 2 in h against the flux.
-// Run time: 0.3 s. Command: spikeproof verify linear.flux-multiplier
+// Run time: 0.1 s. Command: spikeproof verify linear.flux-multiplier
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 // Claim: int P u^2 <= C int P u_v^2 for all u with int P u = 0, P the steady state, which vanishes at V_F.
 // Source: deck, part I, Hardy/Poincaré inequality. Expected: C = 0.843506 for the standard set, order 2 in h.
-// Run time: 0.5 s. Command: spikeproof verify linear.poincare
+// Run time: 1.3 s. Command: spikeproof verify linear.poincare
 #include <fmt/format.h>
 
 #include <cmath>

@@ -1,7 +1,7 @@
-// Claim: d/dt int P H(n/P) = -a int P H''(u) u_v^2 - N_inf [H(x) - H(y) - (x-y) H'(y)], u = n/P, x = N/N_inf, y =
-// u(V_R). Source: deck, part I, relative entropy (the deck leaves out a and H''). Expected: both sides agree within
-// their errors, the terms on a grid with order 2 in h, and the discrete identity up to rounding. Run time: 1.5 s.
-// Command: spikeproof verify linear.relative-entropy
+// Claim: d/dt int P H(n/P) = -a int P H''(u) u_v^2 - N_inf [H(x) - H(y) - (x-y) H'(y)], u = n/P, x = N/N_inf,
+// y = u(V_R). Source: deck, part I, relative entropy (the deck leaves out a and H'').
+// Expected: both sides agree within their errors, the terms on a grid with order 2 in h, the discrete identity up to
+// rounding. Run time: 2.5 s. Command: spikeproof verify linear.relative-entropy
 #include <fmt/format.h>
 
 #include <cmath>
