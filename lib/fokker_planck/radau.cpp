@@ -6,7 +6,6 @@
 
 #include "core/progress.h"
 
-
 namespace spikeproof::fokker_planck {
 namespace {
 
