@@ -21,7 +21,7 @@ void six_eigenvalues(benchmark::State& state) {
   std::size_t unknowns = 0;
   for (auto _ : state) {
     const fokker_planck::SpectralOperator op(rounded(model),
-                                             fokker_planck::make_mesh(rounded(model), initial, {9, 1, 1, V_min, 0}));
+                                             fokker_planck::make_mesh(rounded(model), initial, {9, 1, 1, V_min}));
     lambda = spectrum::leading_eigenvalues(op.generator(), op.mass(), 6).value();
     unknowns = op.rows();
   }

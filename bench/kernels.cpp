@@ -14,7 +14,7 @@ using namespace spikeproof::fokker_planck;
 
 SpectralOperator standard_operator() {
   const Nnlif model{NnlifParameters{}};
-  return {rounded(model), make_mesh(rounded(model), density_of(InitialData{}, model), {12, 1, 1, 1e300, 0})};
+  return {rounded(model), make_mesh(rounded(model), density_of(InitialData{}, model), {12, 1, 1, 1e300})};
 }
 
 template <class T>

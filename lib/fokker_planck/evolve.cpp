@@ -72,16 +72,7 @@ Comparison compare(const Evolution& coarse, Evolution& fine, double rel_tol) {
   return result;
 }
 
-// v measured from V_F: V_F - V_R then keeps all its digits when the two are close.
-Nnlif from_threshold(const Nnlif& model) {
-  NnlifParameters p = model.parameters();
-  p.V_R -= p.V_F;
-  p.I -= p.V_F;
-  p.V_F = 0;
-  return Nnlif(p);
-}
-
-InitialDensity from_threshold(InitialDensity initial, double V_F) {
+InitialDensity data_from_threshold(InitialDensity initial, double V_F) {
   initial.value = [n0 = std::move(initial.value), V_F](double v) { return n0(v + V_F); };
   initial.lowest -= V_F;
   initial.centre -= V_F;
@@ -94,7 +85,7 @@ class Evolver {
   Evolver(const Nnlif& model, const InitialDensity& initial, const EvolveSettings& settings, Progress& progress)
       : model_(rounded(from_threshold(model))),
         V_F_(to_double(model.V_F())),
-        initial_(from_threshold(initial, V_F_)),
+        initial_(data_from_threshold(initial, V_F_)),
         times_(output_times(settings)),
         progress_(progress) {
     earliest_ = first_positive(times_);
@@ -105,7 +96,7 @@ class Evolver {
 
   Result<Evolution> run(const Level& level) {
     for (int enlargement = 0; enlargement < 6; ++enlargement) {
-      MeshOptions options{level.degree, level.refinement, earliest_, lowest_, largest_rate_};
+      MeshOptions options{level.degree, level.refinement, earliest_, lowest_};
       auto op = std::make_shared<const SpectralOperator>(model_, make_mesh(model_, initial_, options));
       auto result = evolve_once(op, initial_, times_, {level.stages, level.tolerance}, progress_);
       if (!result) return explained(result.error());
@@ -140,7 +131,7 @@ class Evolver {
   InitialDensity initial_;
   std::vector<double> times_;
   Progress& progress_;
-  double earliest_, lowest_ = 1e300, largest_rate_ = 0;
+  double earliest_, lowest_ = 1e300;
 };
 
 }  // namespace

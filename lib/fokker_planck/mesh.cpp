@@ -20,11 +20,10 @@ class LengthScale {
  public:
   LengthScale(const NnlifReal& m, const InitialDensity& initial, const MeshOptions& options)
       : m_(m), initial_(initial), o_(options) {
-    const double drift = m.I + std::max(m.b * options.largest_rate, 0.0);
-    threshold_ = layer(drift - m.V_F);
+    threshold_ = layer(m.I - m.V_F);
     if (initial.value_at_threshold > 0) threshold_ = std::min(threshold_, early_layer());
-    reset_ = layer(drift - m.V_R);
-    speed_ = std::abs(m.I - initial.centre) + std::sqrt(m.a0) + std::abs(m.b) * options.largest_rate;
+    reset_ = layer(m.I - m.V_R);
+    speed_ = std::abs(m.I - initial.centre) + std::sqrt(m.a0);
   }
 
   double operator()(double left, double right) const {
@@ -70,10 +69,17 @@ void bisect(double left, double right, const LengthScale& scale, std::vector<dou
 
 }  // namespace
 
+Nnlif from_threshold(const Nnlif& model) {
+  NnlifParameters p = model.parameters();
+  p.V_R -= p.V_F;
+  p.I -= p.V_F;
+  p.V_F = 0;
+  return Nnlif(p);
+}
+
 Mesh make_mesh(const NnlifReal& model, const InitialDensity& initial, const MeshOptions& options) {
   if (options.degree < 3) throw std::invalid_argument("make_mesh: degree >= 3 is required");
-  const double shift = std::min(0.0, model.b * options.largest_rate);
-  double V_min = std::min(initial.lowest, tail_limit(model.I + shift, model.V_R, model.a0));
+  double V_min = std::min(initial.lowest, tail_limit(model.I, model.V_R, model.a0));
   V_min = std::min({V_min, options.lowest, model.V_R - std::sqrt(model.a0)});
 
   std::vector<double> corners{V_min, model.V_R, model.V_F};

@@ -21,11 +21,13 @@ struct Mesh {
 
 struct MeshOptions {
   int degree = 12;
-  double refinement = 1;    // divides every length
-  double first_time = 1;    // earliest time at which N(t) is asked for: layers of width sqrt(a t) count from there
-  double lowest = 1e300;    // V_min if it is below the one from the tails, else ignored
-  double largest_rate = 0;  // N to expect, for the layer a/(b N - V_F) of a strong drift
+  double refinement = 1;  // divides every length
+  double first_time = 1;  // earliest time at which N(t) is asked for: layers of width sqrt(a t) count from there
+  double lowest = 1e300;  // V_min if it is below the one from the tails, else ignored
 };
+
+/// The model with v measured from V_F: V_F - V_R keeps all its digits when the two are close.
+Nnlif from_threshold(const Nnlif& model);
 
 /// V_min such that the Gaussian tails of the data and of the steady state below it weigh less than 1e-17; element
 /// lengths follow sqrt(a), the width of the data, the layers at V_F and V_R, and jumps of the data. Guarantee:

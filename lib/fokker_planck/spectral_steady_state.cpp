@@ -50,14 +50,10 @@ Result<SpectralSteadyState> spectral_steady_state(const SpectralOperator& op) {
 }
 
 Result<RateWithError> spectral_steady_rate(const Nnlif& model, int degree) {
-  NnlifParameters shifted = model.parameters();  // V_F - V_R keeps its digits
-  shifted.V_R -= shifted.V_F;
-  shifted.I -= shifted.V_F;
-  shifted.V_F = 0;
-  const NnlifReal m = rounded(Nnlif(shifted));
+  const NnlifReal m = rounded(from_threshold(model));
   double rate[2];
   for (int k = 0; k < 2; ++k) {
-    const SpectralOperator op(m, make_mesh(m, wide_data(m), {degree + 4 * k, 1.4, 1, 1e300, 0}));
+    const SpectralOperator op(m, make_mesh(m, wide_data(m), {degree + 4 * k, 1.4, 1, 1e300}));
     const auto steady = spectral_steady_state(op);
     if (!steady) return steady.error();
     rate[k] = steady->N;
