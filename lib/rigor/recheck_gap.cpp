@@ -138,20 +138,21 @@ std::vector<EigenvalueBox> read_boxes(const nlohmann::json& oracle, const Exact&
 }  // namespace
 
 void recheck_gap(const Input& input) {
+  const LinearParameters parameters = require_linear(input);
   const auto& oracle = member(input.root, "certificate", "oracle");
   const Exact r = number_of(member(oracle, "oracle", "r"), "oracle.r"),
               Y = number_of(member(oracle, "oracle", "Y"), "oracle.Y");
   if (r <= 0 || r > 3000) throw Refusal("oracle.r: 0 < r <= 3000 is required");
   if (Y < 1 || Y > 4096) throw Refusal("oracle.Y: 1 <= Y <= 4096 is required");
   const auto boxes = read_boxes(oracle, r, Y);
-  require_statement(input, gap_statement(input.parameters, boxes, r));
+  require_statement(input, gap_statement(parameters, boxes, r));
   long expected = 1;  // the simple zero at 0
   for (size_t i = 0; i < boxes.size(); ++i) {
-    check_eigenvalue(input.parameters, boxes[i], fmt::format("oracle.eigenvalues[{}]", i));
+    check_eigenvalue(parameters, boxes[i], fmt::format("oracle.eigenvalues[{}]", i));
     expected += boxes[i].is_real() ? 1 : 2;
   }
-  check_far_part(input.parameters, r, Y);
-  check_count(input.parameters, r, Y, expected);
+  check_far_part(parameters, r, Y);
+  check_count(parameters, r, Y, expected);
 }
 
 }  // namespace spikeproof::rigor::recheck_detail

@@ -22,19 +22,19 @@ Exact parameter(const nlohmann::json& model, const char* key) {
   return x;
 }
 
-LinearParameters read_model(const nlohmann::json& root) {
+NnlifParameters read_model(const nlohmann::json& root) {
   const auto& model = member(root, "certificate", "model");
   if (!model.is_object()) throw Refusal("model: expected an object");
-  LinearParameters p{parameter(model, "V_R"), parameter(model, "V_F"), parameter(model, "a0"), parameter(model, "I")};
+  const NnlifParameters p{parameter(model, "V_R"),  parameter(model, "V_F"), parameter(model, "a0"),
+                          parameter(model, "a1"),   parameter(model, "b"),   parameter(model, "I"),
+                          parameter(model, "delay")};
   if (p.V_R >= p.V_F) {
     throw Refusal(fmt::format("model.V_R: V_R < V_F is required, got {} >= {}", to_text(p.V_R), to_text(p.V_F)));
   }
   if (p.a0 <= 0) throw Refusal("model.a0: a0 > 0 is required, got " + to_text(p.a0));
   if (p.a0 < Exact(1, largest_parameter)) throw Refusal("model.a0: below 1e-6");
-  for (const char* key : {"b", "a1"}) {
-    if (parameter(model, key) != 0) throw Refusal(fmt::format("model.{}: must be 0 for the linear equation", key));
-  }
-  if (parameter(model, "delay") < 0) throw Refusal("model.delay: must not be negative");
+  if (p.a1 < 0) throw Refusal("model.a1: must not be negative");
+  if (p.delay < 0) throw Refusal("model.delay: must not be negative");
   return p;
 }
 
@@ -77,6 +77,13 @@ Enclosure enclosure_at(const nlohmann::json& object, const std::string& where, c
   return result;
 }
 
+LinearParameters require_linear(const Input& input) {
+  const NnlifParameters& p = input.model;
+  if (p.b != 0) throw Refusal("model.b: must be 0 for the linear equation");
+  if (p.a1 != 0) throw Refusal("model.a1: must be 0 for the linear equation");
+  return {p.V_R, p.V_F, p.a0, p.I};
+}
+
 void require_statement(const Input& input, const std::string& expected) {
   if (input.statement != expected) {
     throw Refusal("statement: the text is not the one that the certified numbers give: \"" + expected + "\"");
@@ -93,7 +100,7 @@ Input read_certificate(std::string_view text) {
     throw Refusal(fmt::format("schema: expected \"{}\", read \"{}\"", field::schema_name, schema));
   }
   input.statement = text_of(input.root, "certificate", "statement");
-  input.parameters = read_model(input.root);
+  input.model = read_model(input.root);
   return input;
 }
 

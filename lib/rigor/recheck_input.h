@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "model/nnlif.h"
 #include "rigor/statement.h"
 
 namespace spikeproof::rigor::recheck_detail {
@@ -17,7 +18,7 @@ struct Refusal : std::runtime_error {
 /// A certificate whose schema, model and common fields have been checked.
 struct Input {
   nlohmann::json root;
-  LinearParameters parameters;
+  NnlifParameters model;
   std::string statement;
 };
 
@@ -29,6 +30,8 @@ std::string text_of(const nlohmann::json& object, const std::string& where, cons
 Exact number_of(const nlohmann::json& value, const std::string& where);
 /// {"lower": ..., "upper": ...} with lower <= upper, each with at most `digits` characters.
 Enclosure enclosure_at(const nlohmann::json& object, const std::string& where, const char* key);
+/// The model's parameters for the proofs on the linear equation; refuses unless b = 0 and a1 = 0.
+LinearParameters require_linear(const Input& input);
 /// Refuses unless `expected` is the certificate's statement.
 void require_statement(const Input& input, const std::string& expected);
 

@@ -191,19 +191,20 @@ Interval barta(const LinearParameters& q, const Exact& mu_exact, const std::vect
 }  // namespace
 
 void recheck_poincare(const Input& input) {
+  const LinearParameters parameters = require_linear(input);
   const auto& enclosures = member(input.root, "certificate", "enclosures");
   const auto& oracle = member(input.root, "certificate", "oracle");
   const Enclosure C = enclosure_at(enclosures, "enclosures", "C"), mu1 = enclosure_at(enclosures, "enclosures", "mu1");
-  require_statement(input, poincare_statement(input.parameters, C));
+  require_statement(input, poincare_statement(parameters, C));
   const Exact mu = number_of(member(oracle, "oracle", "mu"), "oracle.mu");
   if (mu <= 0 || mu > 1'000'000 || mu < decimal("1e-9")) throw Refusal("oracle.mu: 1e-9 <= mu <= 1e6 is required");
   // The data were rounded at the prover's precision; twice the length of mu leaves room for the intervals' growth.
   const long p = 2 * static_cast<long>(mpz_sizeinbase(mu.get_den_mpz_t(), 2)) + 128;
   if (p > 4000) throw Refusal("oracle.mu: too many digits");
   const auto cells = read_cells(oracle, p);
-  const Interval error = barta(input.parameters, mu, cells, p), found = Interval(mu, p) + error.symmetric();
+  const Interval error = barta(parameters, mu, cells, p), found = Interval(mu, p) + error.symmetric();
   if (!error.is_finite() || !certainly_positive(found)) throw Refusal("oracle: no bound for the first eigenvalue");
-  const Interval constant = Interval(input.parameters.a0, p) / found;
+  const Interval constant = Interval(parameters.a0, p) / found;
   if (!certainly_inside(found, mu1.lower, mu1.upper))
     throw Refusal(fmt::format("enclosures.mu1: not confirmed, found {:.15g}", found.approximately()));
   if (!certainly_inside(constant, C.lower, C.upper))

@@ -69,9 +69,10 @@ Interval mean_interval(const LinearParameters& q, long p) {
 }  // namespace
 
 void recheck_steady_state(const Input& input) {
+  const LinearParameters parameters = require_linear(input);
   const auto& enclosures = member(input.root, "certificate", "enclosures");
   const Enclosure claimed = enclosure_at(enclosures, "enclosures", "N_inf");
-  require_statement(input, steady_state_statement(input.parameters, claimed));
+  require_statement(input, steady_state_statement(parameters, claimed));
   if (claimed.lower <= 0) throw Refusal("enclosures.N_inf.lower: the rate is positive");
   const Exact relative = (claimed.upper - claimed.lower) / claimed.upper;
   const long bits = relative == 0 ? 60000
@@ -79,7 +80,7 @@ void recheck_steady_state(const Input& input) {
                                         static_cast<long>(mpz_sizeinbase(relative.get_num_mpz_t(), 2));
   if (bits > 50000) throw Refusal("enclosures.N_inf: narrower than this re-checker can decide");
   for (const long p : {bits + bits / 2 + 160, 3 * bits + 400}) {
-    const Interval T = mean_interval(input.parameters, p);
+    const Interval T = mean_interval(parameters, p);
     if (!certainly_positive(T)) continue;
     const Interval N = Interval(1L, p) / T;
     if (certainly_inside(N, claimed.lower, claimed.upper)) return;

@@ -62,11 +62,6 @@ std::string parameters_text(const LinearParameters& p) {
                      to_text(p.a0), to_text(p.I));
 }
 
-std::string interval_text(const Enclosure& e) {
-  const std::string decimal = e.decimal();
-  return fmt::format("[{}, {}]{}", e.lower_hex(), e.upper_hex(), decimal.empty() ? "" : " (rounded: " + decimal + ")");
-}
-
 }  // namespace
 
 double Enclosure::lower_double() const { return rounded(lower, MPFR_RNDD); }
@@ -107,6 +102,16 @@ std::string to_hex(const Exact& dyadic) {
   const std::string rest = digits.substr(1);
   return fmt::format("{}0x{}{}p{:+d}", sgn(dyadic) < 0 ? "-" : "", digits.substr(0, 1), rest.empty() ? "" : "." + rest,
                      exponent);
+}
+
+std::string parameters_text(const NnlifParameters& p) {
+  return fmt::format("V_R = {}, V_F = {}, a0 = {}, a1 = {}, I = {}", to_text(p.V_R), to_text(p.V_F), to_text(p.a0),
+                     to_text(p.a1), to_text(p.I));
+}
+
+std::string interval_text(const Enclosure& e) {
+  const std::string decimal = e.decimal();
+  return fmt::format("[{}, {}]{}", e.lower_hex(), e.upper_hex(), decimal.empty() ? "" : " (rounded: " + decimal + ")");
 }
 
 std::string steady_state_statement(const LinearParameters& p, const Enclosure& N_inf) {

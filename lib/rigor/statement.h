@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/exact.h"
+#include "model/nnlif.h"
 
 namespace spikeproof::rigor {
 
@@ -44,6 +45,11 @@ struct EigenvalueBox {
 struct LinearParameters {
   Exact V_R, V_F, a0, I;
 };
+
+/// "V_R = 1, V_F = 2, a0 = 1, a1 = 0, I = 0": what statements on the nonlinear equation begin with; b and delay follow.
+std::string parameters_text(const NnlifParameters& p);
+/// "[0x1p-3, 0x1.8p-3] (rounded: 0.1)".
+std::string interval_text(const Enclosure& e);
 
 std::string steady_state_statement(const LinearParameters& p, const Enclosure& N_inf);
 std::string poincare_statement(const LinearParameters& p, const Enclosure& C);
