@@ -16,8 +16,8 @@ long far_left_edge(long bits);
 
 /// J_k(beta, a) = int_0^inf s^k e^{-a s^2/2 - beta s} (e^{s V_F} - e^{s V_R})/s ds for k = 0 .. highest, a > 0,
 /// V_R < V_F (measured from I): 1/N at beta = b N, a = a0 + a1 N for k = 0. All are positive and decrease in beta and
-/// in a: dJ_k/dbeta = -J_{k+1}, dJ_k/da = -J_{k+2}/2. Exact arguments give about their precision, wide ones the corners.
-/// Guarantee: enclosure.
+/// in a: dJ_k/dbeta = -J_{k+1}, dJ_k/da = -J_{k+2}/2. Exact arguments give about their precision, wide ones
+/// the hull of the corners. Guarantee: enclosure.
 std::vector<Ball> rate_moments(const Exact& V_R, const Exact& V_F, const Ball& beta, const Ball& a, int highest);
 
 }  // namespace spikeproof::rigor
