@@ -3,6 +3,7 @@
 
 #include <mpfr.h>
 
+#include <algorithm>
 #include <memory>
 #include <string>
 
@@ -58,6 +59,23 @@ inline Real pi(mpfr_prec_t bits) {
   Real p(bits);
   mpfr_const_pi(p.get(), MPFR_RNDN);
   return p;
+}
+
+/// "1.19975965e-01": `digits` significant digits, rounded to nearest.
+inline std::string text_of(const Real& x, int digits) {
+  std::string text(static_cast<std::size_t>(digits) + 40, '\0');
+  const int length = mpfr_snprintf(text.data(), text.size(), "%.*Re", digits - 1, x.get());
+  text.resize(static_cast<std::size_t>(length));
+  return text;
+}
+
+/// log10 of the relative difference of two numbers, at best that of the smaller precision less 32 bits.
+inline double log10_difference(const Real& x, const Real& y) {
+  Real change = x;
+  change -= y;
+  const long agreeing =
+      std::min(x.exponent() - change.exponent(), static_cast<long>(std::min(x.bits(), y.bits())) - 32);
+  return -static_cast<double>(agreeing) * 0.30102999566398120;
 }
 
 }  // namespace spikeproof::stationary::detail

@@ -141,13 +141,6 @@ Real mean_interval(const Nnlif& model, Formula formula, int digits, int run, dou
   return by_laplace(model, bits, digits, run == 0 ? 0 : 0.013);
 }
 
-std::string text_of(const Real& x, int digits) {
-  std::string text(static_cast<std::size_t>(digits) + 40, '\0');
-  const int length = mpfr_snprintf(text.data(), text.size(), "%.*Re", digits - 1, x.get());
-  text.resize(static_cast<std::size_t>(length));
-  return text;
-}
-
 }  // namespace
 
 Result<PreciseRate> precise_rate(const Nnlif& model, int digits, Formula formula) {
@@ -167,15 +160,13 @@ Result<PreciseRate> precise_rate(const Nnlif& model, int digits, Formula formula
   Real one(second.bits());
   one += 1;
   const Real N = one / second;
-  const Real change = first - second;
-  const long agreeing = std::min(second.exponent() - change.exponent(), static_cast<long>(first.bits()) - 32);
-  const double log10_error = -static_cast<double>(agreeing) * std::log10(2.0);
+  const double log10_error = detail::log10_difference(second, first);
   if (log10_error > -digits)
     return Error{ErrorCode::precision_exhausted, place, "two runs disagree within the digits asked for", 0,
                  std::pow(10.0, log10_error)};
   Real logarithm = N;
   mpfr_log10(logarithm.get(), logarithm.get(), MPFR_RNDN);
-  return PreciseRate{text_of(N, digits), logarithm.to_double(), log10_error};
+  return PreciseRate{detail::text_of(N, digits), logarithm.to_double(), log10_error};
 }
 
 }  // namespace spikeproof::stationary

@@ -167,10 +167,9 @@ Result<double> connectivity_of_rate(const RateFunction& f, double N, double gues
     const RateFunction::Value v = g.at(N, 1);
     const double step = v.log_phi / g.derivative(Parameter::b, v);
     b -= step;
-    // Convex and falling: from the left the steps decrease to 0; rounding ends them.
-    if (std::abs(step) <= 8 * epsilon * std::max(std::abs(b), 1 / (1 + N))) return b;
+    // Quadratic convergence: this step leaves only rounding.
+    if (std::abs(v.log_phi) <= v.relative_error) return b;
     if (!std::isfinite(b)) break;
-    if (k > 20 && std::abs(step) <= 1e-13 * std::abs(b)) return b;
   }
   return Error{ErrorCode::no_convergence, "connectivity_of_rate", fmt::format("Newton's method in b at N = {:.6g}", N)};
 }
