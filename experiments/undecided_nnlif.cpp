@@ -94,14 +94,6 @@ std::vector<Claim> blow_up() {
             {"b > 0", "data concentrated near V_F, depending on b and a0"},
             std::string("Deck, part II, theorem on blow-up; ") + ccp,
             "a pair (a0, a1) for which the data of the theorem give a global solution"},
-      Claim{
-          "nnlif.no-moment-rate-relation",
-          Kind::theorem,
-          "The exponential moment M_μ does not control the rate N: there are data of equal M_μ with N as small and as "
-          "large as one likes.",
-          {"μ fixed", "data with mass 1"},
-          "Deck, part II, the difficulty: no relation between M_μ and N",
-          "an inequality between M_μ and N that holds for all data"},
       Claim{"nnlif.blow-up-profile",
             Kind::formal,
             "At the blow-up time N(t) tends to ρ δ(t - t_BU): a part ρ of the neurons fires at once (partial "

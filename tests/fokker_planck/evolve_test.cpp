@@ -106,6 +106,30 @@ TEST(Evolve, IncompatibleDataHaveNoFiniteRateAtTheStart) {
   EXPECT_TRUE(std::isinf(e->N[0]));
 }
 
+// n = 12 u (1-u)^2, u = V_F - v < 1: N = 12 (a0 + a1 N), where a1 acts at once.
+TEST(Evolve, TheRateAtTheStartIsTheFluxOfTheData) {
+  NnlifParameters p;
+  p.a0 = decimal("0.37"), p.b = decimal("0.71"), p.a1 = decimal("0.05");
+  InitialDensity n;
+  n.value = [](double v) { return v > 1 && v < 2 ? 12 * (2 - v) * (v - 1) * (v - 1) : 0; };
+  n.lowest = 1, n.centre = 1.5, n.width = 0.5, n.breaks = {1}, n.value_at_threshold = 0;
+  EvolveSettings settings;
+  settings.output_times = {0};
+  Progress progress(Progress::Style::quiet);
+  for (const char* delay : {"0", "1.5"}) {
+    p.delay = decimal(delay);
+    const auto e = evolve(Nnlif(p), n, settings, progress);
+    ASSERT_TRUE(e);
+    const double expected = p.delay > 0 ? 12 * 0.37 : 12 * 0.37 / (1 - 12 * 0.05);
+    EXPECT_NEAR(e->N[0], expected, e->N_error[0]);
+    EXPECT_LE(e->N_error[0], 1e-9);
+  }
+  p.delay = 0, p.a1 = decimal("0.1");  // 12 a1 > 1: no finite rate solves it
+  const auto e = evolve(Nnlif(p), n, settings, progress);
+  ASSERT_TRUE(e);
+  EXPECT_TRUE(std::isinf(e->N[0]));
+}
+
 TEST(Evolve, DelayedInputChangesNothingBeforeTheDelay) {
   NnlifParameters p;
   const auto linear = run(p, {}, 1e-8, {decimal("0.5")});
