@@ -78,9 +78,8 @@ nlohmann::ordered_json json_of_cells(const std::vector<Cell>& cells) {
   static constexpr const char* names[] = {"rises", "falls", "turns down", "turns up"};
   auto list = nlohmann::ordered_json::array();
   for (const Cell& c : cells) {
-    nlohmann::ordered_json entry = {{"N", to_hex(c.N_upper)},
-                                    {"beta", pair_of(c.beta_lower, c.beta_upper)},
-                                    {"run", names[static_cast<size_t>(c.run)]}};
+    nlohmann::ordered_json entry = {{"N", to_hex(c.N_upper)}, {"run", names[static_cast<size_t>(c.run)]}};
+    if (!c.far) entry["beta"] = pair_of(c.beta_lower, c.beta_upper);
     if (c.centre) entry["centre"] = pair_of(c.centre->lower, c.centre->upper);
     list.push_back(std::move(entry));
   }
@@ -125,6 +124,10 @@ Result<FoldProof> prove_folds(const Nnlif& model, int digits) {
   if (digits < 1 || digits > 2000)
     throw std::invalid_argument(fmt::format("prove_folds: digits = {}, 1 <= digits <= 2000", digits));
   const Family q(model);
+  // x_F^2/2 > 70000: N at beta = 0 is below 2^-99000.
+  if (q.V_F > 0 && q.V_F * q.V_F > 140'000 * q.a0) {
+    return Error{ErrorCode::out_of_range, "prove_folds", "rates below 2^-99000, which a certificate cannot hold"};
+  }
   auto tail = choose_tail(q);
   if (!tail) return tail.error();
   Parts parts{choose_head(q), *tail, {}, {}};

@@ -80,7 +80,7 @@ bool hopeful(const Ball& range, const Ball& rate, const Cell& c) {
 // The cell of width 0 in the middle, where the cell says what beta is.
 Cell centre_of(const Cell& c) {
   const Exact N = (c.N_lower + c.N_upper) / 2;
-  return {N, N, c.centre->lower, c.centre->upper, c.run, {}};
+  return {N, N, c.centre->lower, c.centre->upper, c.run, {}, false};
 }
 
 // 0 <= x <= upper
@@ -126,7 +126,6 @@ bool covers_branch(const Family& q, const Cell& c, long p) {
 }
 
 CellSigns cell_signs(const Family& q, const Cell& c, long p) {
-  if (const int far = far_sign(q, 1 / c.N_upper, 1 / c.N_lower, p)) return {far, 0};
   const Corners at = corners(q, c, p);
   const Ball range = slope(q, c, at, p);
   if (const int sign = sign_of(range)) return {sign, 0};

@@ -91,7 +91,8 @@ Cell joined(const Family& q, const Cell& before, const Cell& after) {
           rounded_to(std::min(before.beta_lower, after.beta_lower) - width, grid, false),
           rounded_to(std::max(before.beta_upper, after.beta_upper) + width, grid, true),
           Run::rises,
-          {}};
+          {},
+          false};
 }
 
 // Points 2^-t to both sides of the approximation, where the sign of B' must come out as the turn says.

@@ -35,7 +35,7 @@ Place place(const Family& q, const Exact& N, double guess, double tolerance) {
     at.s = as_double(J[1] / J[0]), at.m = as_double(J[2] / J[0]);
     const double f = as_double(log(J[0])) + log_N;
     at.beta += f / at.s;
-    if (std::abs(f) < tolerance) break;
+    if (std::abs(f) < tolerance || !std::isfinite(at.beta)) break;
   }
   return at;
 }
@@ -46,11 +46,16 @@ Cell proposal(const Family& q, const Exact& N_1, const Place& from, const Exact&
   const double low = from.beta - (1.05 * noise * from.m + margin) / from.s;
   const double high = to.beta + (1.05 * noise * to.m + margin) / to.s;
   const auto grid = static_cast<long>(std::floor(std::log2(0.25 * margin / std::max(from.s, to.s))));
-  return {N_1, N_2, rounded_to(Exact(low), grid, false), rounded_to(Exact(high), grid, true), Run::rises, {}};
+  return {N_1, N_2, rounded_to(Exact(low), grid, false), rounded_to(Exact(high), grid, true), Run::rises, {}, false};
 }
 
 bool decide(const Family& q, Cell& cell, double h) {
   const long p = working_bits(q, cell.N_upper, cell.beta_upper);
+  if (const int sign = far_sign(q, 1 / cell.N_upper, 1 / cell.N_lower, p)) {
+    cell.far = true;
+    cell.run = sign > 0 ? Run::rises : Run::falls;
+    return true;
+  }
   if (!covers_branch(q, cell, p)) return false;
   CellSigns signs = cell_signs(q, cell, p);
   if (signs.slope == 0 && signs.centre_may_help && h < 2) {
@@ -145,8 +150,9 @@ Cell point_cell(const Family& q, const Exact& N, double guess, long bits) {
     beta = (Ball(beta, p) + step.midpoint()).midpoint().upper(p);
   }
   const long grid = static_cast<long>(std::floor(std::log2(scale))) - bits;
-  return {N,          N, rounded_to(beta, grid, false) - two_to(grid), rounded_to(beta, grid, true) + two_to(grid),
-          Run::rises, {}};
+  return {
+      N,  N,    rounded_to(beta, grid, false) - two_to(grid), rounded_to(beta, grid, true) + two_to(grid), Run::rises,
+      {}, false};
 }
 
 Result<std::vector<Cell>> subdivide(const Family& q, const Head& head, const Exact& y) {
@@ -161,6 +167,7 @@ Result<std::vector<Cell>> subdivide(const Family& q, const Head& head, const Exa
     if (h < 1e-13 || next <= N || cells.size() > most_cells) return too_close(N);
     const double width = log_of(next / N), noise = to_double(Exact(q.a1 * N)) / 2;
     const Place there = place(q, next, at.beta + width * (1 - noise * at.m) / at.s, 0.01 * width);
+    if (!std::isfinite(there.beta)) return too_close(N);
     Cell cell = proposal(q, N, at, next, there, width);
     if (!decide(q, cell, h)) {
       h *= 0.5;

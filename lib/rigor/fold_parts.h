@@ -33,6 +33,7 @@ struct Cell {
   Exact N_lower, N_upper, beta_lower, beta_upper;
   Run run = Run::rises;
   std::optional<Enclosure> centre;  // of beta in the middle of the N-interval, for a bound of second order
+  bool far = false;                 // decided by the expansion at infinity, whatever beta is
 };
 
 /// True if beta(N) is proved to lie in the cell's interval for every N of the cell.

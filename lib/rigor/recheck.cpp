@@ -4,6 +4,7 @@
 
 #include "core/progress.h"
 #include "rigor/recheck_input.h"
+#include "rigor/statement_fold.h"
 
 namespace spikeproof::rigor {
 namespace {
@@ -13,6 +14,7 @@ void decide(const recheck_detail::Input& input) {
   if (kind == field::steady_state) return recheck_detail::recheck_steady_state(input);
   if (kind == field::poincare) return recheck_detail::recheck_poincare(input);
   if (kind == field::gap) return recheck_detail::recheck_gap(input);
+  if (kind == field::fold) return recheck_detail::recheck_fold(input);
   throw recheck_detail::Refusal("kind: \"" + kind + "\" is not known to this re-checker");
 }
 

@@ -38,5 +38,6 @@ void require_statement(const Input& input, const std::string& expected);
 void recheck_steady_state(const Input& input);
 void recheck_poincare(const Input& input);
 void recheck_gap(const Input& input);
+void recheck_fold(const Input& input);
 
 }  // namespace spikeproof::rigor::recheck_detail
