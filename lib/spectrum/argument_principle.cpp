@@ -2,8 +2,8 @@
 #include <numbers>
 #include <stdexcept>
 
-#include "spectrum/characteristic.h"
 #include "spectrum/psi_march.h"
+#include "spectrum/zero_search.h"
 #include "stationary/rate.h"
 
 namespace spikeproof::spectrum {
@@ -14,14 +14,13 @@ using C = std::complex<double>;
 // Follows arg f along segments.
 class ArgumentChange {
  public:
-  ArgumentChange(const Nnlif& model, double reach)
-      : x_(stationary::scaled_arguments(model)), start_(far_start(x_.x_R, reach)) {}
+  explicit ArgumentChange(const std::function<C(C)>& f) : f_(f) {}
 
   Result<double> along(C from, C to, int pieces) const {
     double total = 0;
-    C here = from, value = f(from);
+    C here = from, value = f_(from);
     for (int i = 1; i <= pieces; ++i) {
-      const C next = from + (to - from) * (static_cast<double>(i) / pieces), end = f(next);
+      const C next = from + (to - from) * (static_cast<double>(i) / pieces), end = f_(next);
       auto change = between(here, value, next, end, 0);
       if (!change) return change;
       total += *change;
@@ -32,13 +31,11 @@ class ArgumentChange {
   }
 
  private:
-  C f(C lambda) const { return marched_difference(lambda, x_.x_R, x_.width, start_).difference; }
-
   Result<double> between(C a, C fa, C b, C fb, int depth) const {
-    const C middle = 0.5 * (a + b), fm = f(middle);
+    const C middle = 0.5 * (a + b), fm = f_(middle);
     const double left = std::arg(fm / fa), right = std::arg(fb / fm);
     // The probe sees a phase that turns round and round between the three points.
-    const double turning = 1e3 * std::abs(std::log(f(a + 1e-3 * (b - a)) / fa));
+    const double turning = 1e3 * std::abs(std::log(f_(a + 1e-3 * (b - a)) / fa));
     if (std::abs(left) < 0.5 && std::abs(right) < 0.5 && turning < 2.5) return left + right;
     if (depth > 30 || fm == 0.0 || !std::isfinite(left + right))
       return Error{ErrorCode::no_convergence, "count_zeros",
@@ -50,18 +47,16 @@ class ArgumentChange {
     return *first + *second;
   }
 
-  stationary::ScaledArguments x_;
-  double start_;
+  const std::function<C(C)>& f_;
 };
 
 }  // namespace
 
-Result<long> count_zeros(const Nnlif& model, const Box& box) {
-  if (!model.is_linear()) throw std::invalid_argument("count_zeros: b = 0 and a1 = 0 are required");
+Result<long> detail::count_zeros_of(const std::function<C(C)>& f, const Box& box) {
   if (!(box.lowest < box.highest) || !(box.height > 0))
     throw std::invalid_argument("count_zeros: lowest < highest and height > 0 are required");
   // f is real on the real axis: the upper half of the boundary turns half as far as the whole.
-  const ArgumentChange change(model, std::max(0.0, -box.lowest));
+  const ArgumentChange change(f);
   const C corner[] = {{box.highest, 0}, {box.highest, box.height}, {box.lowest, box.height}, {box.lowest, 0}};
   double total = 0;
   for (int side = 0; side < 3; ++side) {
@@ -74,6 +69,14 @@ Result<long> count_zeros(const Nnlif& model, const Box& box) {
   if (std::abs(turns - static_cast<double>(count)) > 0.01 || count < 0)
     return Error{ErrorCode::no_convergence, "count_zeros", "the argument does not close", 0, turns};
   return count;
+}
+
+Result<long> count_zeros(const Nnlif& model, const Box& box) {
+  if (!model.is_linear()) throw std::invalid_argument("count_zeros: b = 0 and a1 = 0 are required");
+  const stationary::ScaledArguments x = stationary::scaled_arguments(model);
+  const double start = far_start(x.x_R, std::max(0.0, -box.lowest));
+  return detail::count_zeros_of([&](C lambda) { return marched_difference(lambda, x.x_R, x.width, start).difference; },
+                                box);
 }
 
 }  // namespace spikeproof::spectrum

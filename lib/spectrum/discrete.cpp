@@ -14,13 +14,13 @@ namespace {
 using Values = std::vector<std::complex<double>>;
 constexpr const char* place = "leading_eigenvalues";
 // At a shift on or next to the eigenvalue 0 the solver reports success with wrong values.
-constexpr double shift = 0.5;
+constexpr double usual_shift = 0.5;
 
 // (A - shift M)^{-1} M, as Spectra asks for it.
 class DenseInverse {
  public:
   using Scalar = double;
-  DenseInverse(const Eigen::MatrixXd& A, const Eigen::MatrixXd& M) : M_(M), lu_(A - shift * M) {}
+  DenseInverse(const Eigen::MatrixXd& A, const Eigen::MatrixXd& M, double shift) : M_(M), lu_(A - shift * M) {}
   Eigen::Index rows() const { return M_.rows(); }
   Eigen::Index cols() const { return M_.cols(); }
   void set_shift(const Scalar&) {}
@@ -40,7 +40,7 @@ class SparseInverse {
   explicit SparseInverse(const Eigen::SparseMatrix<double>& A) : size_(A.rows()) {
     Eigen::SparseMatrix<double> identity(size_, size_);
     identity.setIdentity();
-    Eigen::SparseMatrix<double> shifted = A - shift * identity;
+    Eigen::SparseMatrix<double> shifted = A - usual_shift * identity;
     shifted.makeCompressed();
     lu_.compute(shifted);
   }
@@ -80,7 +80,7 @@ Result<Values> select(Values values, int k, ZeroMode zero) {
 }
 
 template <class Inverse, class Residual>
-Result<Values> solve(Inverse& inverse, int k, ZeroMode zero, const Residual& relative_residual) {
+Result<Values> solve(Inverse& inverse, int k, ZeroMode zero, double shift, const Residual& relative_residual) {
   const Eigen::Index n = inverse.rows(), wanted = std::min<Eigen::Index>(n - 3, k + 6);
   if (!inverse.is_regular()) return Error{ErrorCode::singular, place, "the shifted operator is singular"};
   Spectra::GenEigsRealShiftSolver<Inverse> solver(inverse, wanted, std::min<Eigen::Index>(n, 2 * wanted + 8), shift);
@@ -111,12 +111,13 @@ void require(bool square, Eigen::Index n, int k) {
 
 }  // namespace
 
-Result<Values> leading_eigenvalues(const Eigen::MatrixXd& A, const Eigen::MatrixXd& M, int k, ZeroMode zero) {
+Result<Values> leading_eigenvalues(const Eigen::MatrixXd& A, const Eigen::MatrixXd& M, int k, ZeroMode zero,
+                                   double shift) {
   require(A.rows() == A.cols() && M.rows() == A.rows() && M.cols() == A.cols(), A.rows(), k);
-  DenseInverse inverse(A, M);
+  DenseInverse inverse(A, M, shift);
   // Row by row: rows may have any scale.
   const Eigen::VectorXd row = A.cwiseAbs().rowwise().sum();
-  return solve(inverse, k, zero, [&](std::complex<double> lambda, const Eigen::VectorXcd& v) {
+  return solve(inverse, k, zero, shift, [&](std::complex<double> lambda, const Eigen::VectorXcd& v) {
     const Eigen::VectorXcd r = A * v - lambda * (M * v);
     return (r.cwiseAbs().array() / row.array()).maxCoeff() / v.cwiseAbs().maxCoeff();
   });
@@ -127,7 +128,7 @@ Result<Values> leading_eigenvalues(const Eigen::SparseMatrix<double>& A, int k, 
   SparseInverse inverse(A);
   const Eigen::VectorXd ones = Eigen::VectorXd::Ones(A.cols());
   const double size = (A.cwiseAbs() * ones).maxCoeff();
-  return solve(inverse, k, zero, [&](std::complex<double> lambda, const Eigen::VectorXcd& v) {
+  return solve(inverse, k, zero, usual_shift, [&](std::complex<double> lambda, const Eigen::VectorXcd& v) {
     return (A * v - lambda * v).cwiseAbs().maxCoeff() / (size * v.cwiseAbs().maxCoeff());
   });
 }

@@ -14,12 +14,12 @@ namespace spikeproof::spectrum {
 enum class ZeroMode { excluded, absent };
 
 /// The k eigenvalues of largest real part of A n = lambda M n (M may be singular: rows of boundary conditions), the
-/// eigenvalue 0 left out; decreasing real part, the upper of a pair first. Those nearest to a shift off 0 are computed,
-/// some more than k, so a pair of huge imaginary part may hide: count_zeros says whether one did.
-/// Throws std::invalid_argument unless A, M are square of one size n and 1 <= k <= n - 8. Errors: no_convergence, also
-/// when a residual is large or when 0 is not an eigenvalue; singular. Guarantee: residuals checked.
+/// eigenvalue 0 left out; decreasing real part, the upper of a pair first. Those nearest to `shift`, off 0, are
+/// computed, some more than k, so a pair of huge imaginary part may hide: count_zeros says whether one did. Throws
+/// std::invalid_argument unless A, M are square of one size n and 1 <= k <= n - 8. Errors: no_convergence, also when a
+/// residual is large or when 0 is not an eigenvalue; singular. Guarantee: residuals checked.
 Result<std::vector<std::complex<double>>> leading_eigenvalues(const Eigen::MatrixXd& A, const Eigen::MatrixXd& M, int k,
-                                                              ZeroMode zero = ZeroMode::excluded);
+                                                              ZeroMode zero = ZeroMode::excluded, double shift = 0.5);
 
 /// The same for a sparse generator, M = 1.
 Result<std::vector<std::complex<double>>> leading_eigenvalues(const Eigen::SparseMatrix<double>& A, int k,

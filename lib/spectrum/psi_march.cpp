@@ -1,8 +1,9 @@
 #include "spectrum/psi_march.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
+
+#include "spectrum/far_series.h"
 
 namespace spikeproof::spectrum {
 namespace {
@@ -72,38 +73,6 @@ double far_start(double lowest, double reach) {
 }
 
 namespace {
-
-// Psi'/Psi = sum e_j x^{-2j-1} for x far below -sqrt(abs lambda): e_0 = -lambda and, from the Riccati equation
-// eta^2 + eta' = x eta + lambda, e_{n+1} = sum_{i+k=n} e_i e_k - (2n+1) e_n. Terms fall like (4 abs(lambda)/x^2)^j.
-class FarSeries {
- public:
-  static double reach(C lambda) { return -std::max(30.0, 10 * std::sqrt(std::abs(lambda))); }
-
-  explicit FarSeries(C lambda) {
-    e_[0] = -lambda;
-    for (std::size_t n = 0; n + 1 < e_.size(); ++n) {
-      e_[n + 1] = -(2.0 * static_cast<double>(n) + 1) * e_[n];
-      for (std::size_t i = 0; i <= n; ++i) e_[n + 1] += times(e_[i], e_[n - i]);
-    }
-  }
-  C slope(double x) const {
-    C sum = 0;
-    for (std::size_t n = e_.size(); n-- > 0;) sum = sum / (x * x) + e_[n];
-    return sum / x;
-  }
-  // int of Psi'/Psi from `from` to `to`.
-  C change(double from, double to) const {
-    C sum = e_[0] * std::log1p((to - from) / from);
-    for (std::size_t n = 1; n < e_.size(); ++n) {
-      const double power = -2.0 * static_cast<double>(n);
-      sum += e_[n] / power * std::pow(from, power) * std::expm1(power * std::log1p((to - from) / from));
-    }
-    return sum;
-  }
-
- private:
-  std::array<C, 14> e_;
-};
 
 // 1 - e^z for complex z, accurate near 0.
 C one_minus_exp(C z) {
