@@ -8,7 +8,7 @@
 #include <numbers>
 
 #include "spectrum/linearised.h"
-#include "spectrum/rate_curve.h"
+#include "stationary/steady_states.h"
 
 namespace spikeproof::spectrum {
 namespace {
@@ -32,6 +32,16 @@ class Gain {
   LinearisedCharacteristic H_;
   double start_;
 };
+
+Nnlif with_b(const Nnlif& model, double b) {
+  NnlifParameters p = model.parameters();
+  p.b = Exact(b);
+  return Nnlif(p);
+}
+
+Result<double> connectivity_of(const Nnlif& model, double N) {
+  return stationary::connectivity_of_rate(stationary::RateFunction(model), N);
+}
 
 // Frequencies from 0 to where abs R has stayed below 1 for three octaves.
 std::vector<double> scan_of(const Gain& R) {
@@ -119,14 +129,14 @@ Result<double> rate_without_coupling(const Nnlif& model) {
   // b(N) is negative below; noise only adds to the rate.
   double lower = upper;
   for (int k = 0; k < 4000; ++k) {
-    auto b = detail::connectivity_of(model, upper);
+    auto b = connectivity_of(model, upper);
     if (!b) return b;
     if (*b >= 0) break;
     lower = upper, upper *= 1.05;
   }
   for (int k = 0; k < 60; ++k) {
     const double middle = 0.5 * (lower + upper);
-    auto b = detail::connectivity_of(model, middle);
+    auto b = connectivity_of(model, middle);
     if (!b) return b;
     (*b < 0 ? lower : upper) = middle;
   }
@@ -134,9 +144,9 @@ Result<double> rate_without_coupling(const Nnlif& model) {
 }
 
 Result<Gain> gain_on_curve(const Nnlif& model, double N) {
-  auto b = detail::connectivity_of(model, N);
+  auto b = connectivity_of(model, N);
   if (!b) return b.error();
-  return Gain(detail::with_b(model, *b), N);
+  return Gain(with_b(model, *b), N);
 }
 
 }  // namespace
@@ -203,10 +213,10 @@ Result<HopfThreshold> hopf_threshold(const Nnlif& model) {
     (peak->log_size < 0 ? upper : lower) = middle;
   }
   const double N = 0.5 * (lower + upper);
-  const auto b = detail::connectivity_of(undelayed, N), beside = detail::connectivity_of(undelayed, N * (1 + 1e-6));
+  const auto b = connectivity_of(undelayed, N), beside = connectivity_of(undelayed, N * (1 + 1e-6));
   const auto further = size_at(N * (1 + 1e-6));
   if (!b || !beside || !further) return Error{ErrorCode::no_convergence, place, "the curve ends at the threshold"};
-  if (peak->omega == 0 && Gain(detail::with_b(undelayed, *b), N).at(0).real() > 0)
+  if (peak->omega == 0 && Gain(with_b(undelayed, *b), N).at(0).real() > 0)
     return Error{ErrorCode::out_of_range, place, "a fold comes before any Hopf point"};
   const double slope = (further->log_size - peak->log_size) / 1e-6, stretch = (*beside - *b) / 1e-6;
   return HopfThreshold{*b, N, std::abs(stretch) * 1e-13 / std::max(std::abs(slope), 1e-3) + 1e-14 * std::abs(*b),

@@ -104,11 +104,12 @@ double LinearisedOperator::time_scale() const {
   return std::max(1.0, (m.I - m.V_F) / (m.V_F - m.V_R));
 }
 
-C LinearisedOperator::response(C lambda) const {
+C LinearisedOperator::gain(C lambda) const {
   std::vector<C> n1(column_.rows.begin(), column_.rows.end());
   SpectralFactor<C>(op_, lambda, 0).solve(n1);
-  const C lag = std::exp(-lambda * delay_);
-  return 1.0 + lag * (op_.threshold_row<C>(lambda, 0, n1) - column_.threshold);
+  return column_.threshold - op_.threshold_row<C>(lambda, 0, n1);
 }
+
+C LinearisedOperator::response(C lambda) const { return 1.0 - std::exp(-lambda * delay_) * gain(lambda); }
 
 }  // namespace spikeproof::spectrum

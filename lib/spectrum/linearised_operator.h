@@ -38,7 +38,9 @@ class LinearisedOperator {
   /// Rate at which the drift carries from V_R to V_F, at least 1: the size of leading eigenvalues at large N.
   double time_scale() const;
 
-  /// 1 - N1-response: the determinant over that of the generator, for any delay; zero at eigenvalues, O(unknowns).
+  /// Answer of N1 to an N1 e^{lambda t} in drift and noise; the discrete feedback/own. Not at lambda = 0. O(unknowns).
+  std::complex<double> gain(std::complex<double> lambda) const;
+  /// 1 - e^{-lambda d} gain: zero at the eigenvalues, whatever the delay is.
   std::complex<double> response(std::complex<double> lambda) const;
 
  private:

@@ -8,7 +8,6 @@
 #include "linearised_models.h"
 #include "spectrum/linearised.h"
 #include "spectrum/linearised_operator.h"
-#include "spectrum/rate_curve.h"
 
 namespace spikeproof::spectrum {
 namespace {
@@ -72,26 +71,11 @@ TEST(Hopf, NoDelayDestabilisesAboveTheThreshold) {
   }
 }
 
-TEST(Hopf, ConnectivityOfARateIsItsInverse) {
-  for (const Numbers& n : {Numbers{}, Numbers{0, 0.3, 2}, Numbers{0, 1.1, 0.2, -2.3, -0.4, -0.7}})
-    for (const double N : {1e-6, 0.037, 1.3, 87.0}) {
-      const auto b = detail::connectivity_of(model_of(n), N);
-      ASSERT_TRUE(b);
-      const Nnlif found = detail::with_b(model_of(n), *b);
-      // b is a double: what one unit of it is worth in log N.
-      const double x = std::abs(stationary::scaled_arguments(found, N).x_F);
-      EXPECT_NEAR(stationary::siegert_rate(stationary::scaled_arguments(found, N)).log_N, std::log(N),
-                  1e-14 * (1 + x * x));
-    }
-}
-
 TEST(Hopf, RefusesWhatItCannotDo) {
   const Nnlif upper = model_of({1.5});
   EXPECT_FALSE(critical_delay(upper, rate_between(upper, 0.5, 10)));
   EXPECT_THROW((void)critical_delay(upper, 0), std::invalid_argument);
   EXPECT_THROW((void)delay_crossings(upper, -1), std::invalid_argument);
-  EXPECT_THROW((void)detail::connectivity_of(upper, 0), std::invalid_argument);
-  EXPECT_THROW((void)detail::connectivity_of(upper, std::nan("")), std::invalid_argument);
 }
 
 }  // namespace
