@@ -17,9 +17,10 @@ const char* const place = "prove_local_convergence";
 
 void require_constant_noise(const Nnlif& model) {
   if (model.a1() != 0)
-    throw std::invalid_argument("local convergence: a1 = 0 is required (the term of N n_vv is cubic, E does not bound "
-                                "it), but a1 = " +
-                                to_text(model.a1()));
+    throw std::invalid_argument(
+        "local convergence: a1 = 0 is required (the term of N n_vv is cubic, E does not bound "
+        "it), but a1 = " +
+        to_text(model.a1()));
 }
 
 Nnlif frozen(const Nnlif& model, const Exact& beta) {
@@ -30,7 +31,8 @@ Nnlif frozen(const Nnlif& model, const Exact& beta) {
 // local-convergence, transfer).
 Ball transfer(const Nnlif& model, const Exact& beta, const Exact& e, long p) {
   const Exact L = model.V_F() - model.V_R();
-  const Exact K = std::max(::abs(Exact(model.V_R() - model.I() - beta)), ::abs(Exact(model.V_F() - model.I() - beta))) + e;
+  const Exact K =
+      std::max(::abs(Exact(model.V_R() - model.I() - beta)), ::abs(Exact(model.V_F() - model.I() - beta))) + e;
   const Ball theta(Exact((e * (2 * K + L) + e * e) / model.a0()), p), stretch(Exact(1 + e / L), p);
   return exp(theta * 2) * stretch * stretch;
 }
@@ -85,8 +87,7 @@ Certificate write_certificate(const Nnlif& model, const LocalStatement& s, const
 
 std::string failed_inequality(const Nnlif& model, const LocalConstants& c) {
   return fmt::format("2 a0 - Lambda(0) > 0 fails for the state with N = {:.6g}: it is {:.6g} (abs(b) is too large)",
-                     to_double(c.N.midpoint().lower()),
-                     to_double(local_margin(model, c, 0, 0).midpoint().lower()));
+                     to_double(c.N.midpoint().lower()), to_double(local_margin(model, c, 0, 0).midpoint().lower()));
 }
 
 }  // namespace

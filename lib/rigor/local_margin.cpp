@@ -24,7 +24,8 @@ Ball local_margin(const Nnlif& model, const LocalConstants& c, const Exact& E, c
 
 namespace {
 
-// The largest x in [0, top] with holds(x), to 2^-40 of top and rounded down; holds is true up to a point.
+// The largest x in [0, top] with holds(x), less a billionth that leaves room for the re-checker; holds is true up to a
+// point.
 std::optional<Exact> largest(const Exact& top, const std::function<bool(const Exact&)>& holds) {
   if (!holds(0)) return std::nullopt;
   Exact low = 0, high = top;
@@ -32,7 +33,7 @@ std::optional<Exact> largest(const Exact& top, const std::function<bool(const Ex
     const Exact middle = Ball(Exact((low + high) / 2), 64).midpoint().lower(64);
     (holds(middle) ? low : high) = middle;
   }
-  return Ball(low, 40).lower(40);
+  return Ball(Exact(low - low * decimal("0x1p-30")), 64).lower(40);
 }
 
 }  // namespace

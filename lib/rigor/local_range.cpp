@@ -39,8 +39,8 @@ Result<Enclosure> certified(const Nnlif& model, const Exact& beta, const Exact& 
   if (!inner || !outer) return inner ? outer.error() : inner.error();
   if (!certainly_positive(*inner) || !certainly_negative(*outer))
     return Error{ErrorCode::precision_exhausted, "local_convergence_range", "no certain change of sign"};
-  const Ball range = Ball::hull(std::min(Exact(beta - e), Exact(beta + e)), std::max(Exact(beta - e), Exact(beta + e)),
-                                precision);
+  const Ball range =
+      Ball::hull(std::min(Exact(beta - e), Exact(beta + e)), std::max(Exact(beta - e), Exact(beta + e)), precision);
   auto c = constants_at(model, range, bits);
   if (!c) return c.error();
   return enclosure_of(range / c->N);
@@ -62,8 +62,7 @@ Result<Enclosure> end_of(const Nnlif& model, long sign) {
     const Exact x = rounded(Exact((low.beta * high->room - high->beta * low.room) / (high->room - low.room)));
     auto at = point_at(model, x);
     if (!at) return at.error();
-    if (::abs(at->room) < model.a0() * decimal("0x1p-56"))
-      return certified(model, x, Exact(step * decimal("0x1p-48")));
+    if (::abs(at->room) < model.a0() * decimal("0x1p-56")) return certified(model, x, Exact(step * decimal("0x1p-48")));
     const int now = at->room > 0 ? 1 : -1;
     if (now == side) (now > 0 ? high->room : low.room) /= 2;
     (now > 0 ? low : *high) = *at;

@@ -46,9 +46,9 @@ Result<std::pair<Point, Point>> lowest_bracket(const Nnlif& model, long bits) {
     before = now;
     now = point_at(model, rounded(Exact(now->N + std::max(ahead, now->F)), bits), bits);
   }
-  return Error{ErrorCode::no_convergence, "enclose_state",
-               fmt::format("no steady state found up to N = {:.6g}: none exists, or b is next to a fold",
-                           to_double(before->N))};
+  return Error{
+      ErrorCode::no_convergence, "enclose_state",
+      fmt::format("no steady state found up to N = {:.6g}: none exists, or b is next to a fold", to_double(before->N))};
 }
 
 // Illinois steps inside a bracket.

@@ -42,8 +42,8 @@ Ball mills(const Ball& x) {
   return exp(x * x / 2) * sqrt(pi(p) / 2) * e;
 }
 
-// Taylor coefficients of q about t = c: (k+1) q_{k+1} = x q_k - q_{k-1} + [k=0], x = x_F - c; at least `length` of them.
-// `rest` bounds what is behind them on |s| <= radius (proofs-checks/steady-state, tail).
+// Taylor coefficients of q about t = c: (k+1) q_{k+1} = x q_k - q_{k-1} + [k=0], x = x_F - c; at least `length` of
+// them. `rest` bounds what is behind them on |s| <= radius (proofs-checks/steady-state, tail).
 Series weight_series(const Ball& x, const Ball& q0, const Ball& radius, long length, Ball& rest) {
   const long p = x.precision();
   const Ball one(1, p);

@@ -5,6 +5,7 @@
 #include "core/progress.h"
 #include "rigor/recheck_input.h"
 #include "rigor/statement_fold.h"
+#include "rigor/statement_local.h"
 
 namespace spikeproof::rigor {
 namespace {
@@ -15,6 +16,7 @@ void decide(const recheck_detail::Input& input) {
   if (kind == field::poincare) return recheck_detail::recheck_poincare(input);
   if (kind == field::gap) return recheck_detail::recheck_gap(input);
   if (kind == field::fold) return recheck_detail::recheck_fold(input);
+  if (kind == field::local_convergence) return recheck_detail::recheck_local(input);
   throw recheck_detail::Refusal("kind: \"" + kind + "\" is not known to this re-checker");
 }
 

@@ -39,5 +39,6 @@ void recheck_steady_state(const Input& input);
 void recheck_poincare(const Input& input);
 void recheck_gap(const Input& input);
 void recheck_fold(const Input& input);
+void recheck_local(const Input& input);
 
 }  // namespace spikeproof::rigor::recheck_detail

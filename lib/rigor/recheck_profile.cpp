@@ -84,31 +84,29 @@ struct March {
 };
 
 // Over [t, t + 2h]. False, with nothing changed, where |q| has no certain lower bound on the disc.
-bool advance(March& at, const Interval& x_F, const Interval& h, bool with_k) {
+bool advance(March& at, const Interval& x_F, const Interval& h) {
   const long p = x_F.precision();
   const Interval two(2L, p), x = x_F - at.t, zero(0L, p), radius = Interval(4L, p) * h;
   const Taylor part = expansion(x, zero, 1, 1, radius);
   const auto q_after = [&](const Interval& s) { return at.q * exp(x * s - s * s / two) + value_at(part, s); };
   const Taylor q = expansion(x - h, q_after(h), 1, 1, radius);
   const Interval S = at.S - primitive_at(q, -h), below = two * abs(q.c[0]) - q.above;
-  if (with_k) {
-    if (!certainly_less(abs(q.c[0]) / Interval(8L, p), below)) return false;
-    std::vector<Interval> s{S}, r;  // S and r = S/q
-    for (size_t k = 0; k < static_cast<size_t>(length); ++k) {
-      if (k > 0) s.push_back(q.c[k - 1] / Interval(static_cast<long>(k), p));
-      Interval top = s[k];
-      for (size_t j = 0; j < k; ++j) top = top - r[j] * q.c[k - j];
-      r.push_back(top / q.c[0]);
-    }
-    const Interval above = abs(S) + q.above * radius;
-    at.k = at.k + integral(product(s, r), above * above / below, h);
+  if (!certainly_less(abs(q.c[0]) / Interval(8L, p), below)) return false;
+  std::vector<Interval> s{S}, r;  // S and r = S/q
+  for (size_t k = 0; k < static_cast<size_t>(length); ++k) {
+    if (k > 0) s.push_back(q.c[k - 1] / Interval(static_cast<long>(k), p));
+    Interval top = s[k];
+    for (size_t j = 0; j < k; ++j) top = top - r[j] * q.c[k - j];
+    r.push_back(top / q.c[0]);
   }
-  at = {at.t + two * h, q_after(two * h), S + primitive_at(q, h), at.k};
+  const Interval above = abs(S) + q.above * radius;
+  const Interval k = at.k + integral(product(s, r), above * above / below, h);
+  at = {at.t + two * h, q_after(two * h), S + primitive_at(q, h), k};
   return true;
 }
 
 // From the threshold to the reset. The first piece [0, h0]: t e^{-E} <= q <= t e^E with E = (|x_F| + 2 h0) h0.
-March right_part(const Interval& x_F, const Interval& T, bool with_k) {
+March right_part(const Interval& x_F, const Interval& T) {
   const long p = x_F.precision();
   const double x = x_F.approximately(), end = T.approximately();
   const double first = std::min(end, 1 / (1 + std::abs(x))) * 0x1p-24;
@@ -122,7 +120,7 @@ March right_part(const Interval& x_F, const Interval& T, bool with_k) {
     const double now = at.t.approximately();
     const double width = scale * std::min(0.3 * now, 0.3 / (0.5 + std::abs(x - now)));
     const bool last = now + 1.25 * width >= end;
-    const bool done = advance(at, x_F, last ? (T - at.t) / two : point(width / 2, p), with_k);
+    const bool done = advance(at, x_F, last ? (T - at.t) / two : point(width / 2, p));
     if (done && last) return at;
     scale = done ? std::min(1.0, 1.5 * scale) : scale / 2;
     if (scale < 1e-3) break;
@@ -163,10 +161,9 @@ Interval left_part(const Interval& x_R) {
 
 }  // namespace
 
-ProfileSums profile_sums(const Interval& x_F, const Interval& T, bool with_k) {
-  const March right = right_part(x_F, T, with_k);
-  const Interval x_R = x_F - T, zero(0L, x_F.precision());
-  return {right.S + right.q * mills(x_R), with_k ? right.k + right.q * left_part(x_R) : zero};
+Interval profile_constant(const Interval& x_F, const Interval& T) {
+  const March right = right_part(x_F, T);
+  return right.k + right.q * left_part(x_F - T);
 }
 
 }  // namespace spikeproof::rigor::recheck_detail

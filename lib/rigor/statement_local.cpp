@@ -5,11 +5,6 @@
 namespace spikeproof::rigor {
 namespace {
 
-std::string interval_text(const Enclosure& e) {
-  const std::string decimal = e.decimal();
-  return fmt::format("[{}, {}]{}", e.lower_hex(), e.upper_hex(), decimal.empty() ? "" : " (rounded: " + decimal + ")");
-}
-
 std::string bound_text(const Exact& x) { return fmt::format("{} (about {:.6g})", to_hex(x), to_double(x)); }
 
 }  // namespace
@@ -17,8 +12,10 @@ std::string bound_text(const Exact& x) { return fmt::format("{} (about {:.6g})",
 std::string local_statement(const NnlifParameters& p, const LocalStatement& s) {
   const bool delayed = p.delay > 0;
   std::string text = fmt::format(
-      "For V_R = {}, V_F = {}, a0 = {}, a1 = {}, b = {}, I = {}, delay = {} the equation has a steady state P of mass 1 "
-      "with rate N_P in {}. Its Poincaré constant C lies in {}, the best constant C_R in (u(V_R) - int P u)^2 <= C_R int "
+      "For V_R = {}, V_F = {}, a0 = {}, a1 = {}, b = {}, I = {}, delay = {} the equation has a steady state P of mass "
+      "1 "
+      "with rate N_P in {}. Its Poincaré constant C lies in {}, the best constant C_R in (u(V_R) - int P u)^2 <= C_R "
+      "int "
       "P u_v^2 in {}. ",
       to_text(p.V_R), to_text(p.V_F), to_text(p.a0), to_text(p.a1), to_text(p.b), to_text(p.I), to_text(p.delay),
       interval_text(s.N), interval_text(s.C), interval_text(s.C_R));
