@@ -34,12 +34,6 @@ std::vector<Claim> existence() {
             {"b <= 0", "a constant", "n(v,0) below an explicit profile near V_F"},
             std::string("Deck, part II, theorem on existence; ") + cpss,
             "an N(t) above the explicit bound, beyond its error"},
-      Claim{"nnlif.small-connectivity",
-            Kind::theorem,
-            "For small |b| solutions that start close to the steady state converge to it exponentially.",
-            {"|b| small (explicit)", "int P (n(v,0)/P - 1)² below an explicit bound"},
-            std::string("Deck, part II, theorem on existence; ") + cpss,
-            "data within the certified basin that do not converge at the certified rate"},
       Claim{"nnlif.inhibitory-convergence",
             Kind::open,
             "Do all solutions converge to the steady state when b < 0? The deck asks it as an open question; with a "

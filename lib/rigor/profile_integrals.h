@@ -12,9 +12,10 @@ struct ProfileIntegrals {
   Ball k;     // int K^2/q with K = int_{-inf}^x q left of x_R and int_x^{x_F} q right of it; C_R = a N k
 };
 
-/// Both integrals, to relative widths of about 2^-bits where x_R and x_F = x_R + T are that sharp; the balls may be
-/// wide, then the result holds for every x_F in the ball at this T. Errors: out_of_range where too many cells would be
-/// needed, precision_exhausted. Source: proofs-checks/local-convergence. Guarantee: enclosure.
+/// Both integrals, to relative widths of about 2^-bits where x_F and T are that sharp (x_R = x_F - T); for a wider ball
+/// the result holds at each of its points, but its radius must be small against 2^{-bits/4} T. Errors: out_of_range
+/// where too many cells would be needed, precision_exhausted. Source: proofs-checks/local-convergence. Guarantee:
+/// enclosure.
 Result<ProfileIntegrals> profile_integrals(const Ball& x_F, const Ball& T, long bits);
 
 }  // namespace spikeproof::rigor

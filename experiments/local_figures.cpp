@@ -1,0 +1,54 @@
+#include <algorithm>
+#include <cmath>
+
+#include "local_checks.h"
+#include "rigor/local_margin.h"
+
+namespace spikeproof::experiments {
+
+using claim::Series;
+
+claim::Figure decay_figure(const Decay& decay, const rigor::LocalStatement& numbers) {
+  Series line{"certified", decay.t, {}, Series::Style::dashed},
+      last{"certified, last rate", {}, {}, Series::Style::line};
+  for (const double t : decay.t) line.y.push_back(decay.V * std::exp(-to_double(numbers.rate) * t));
+  const std::size_t n = decay.t.size(), from = n / 2;
+  for (std::size_t k = from; k < n; ++k) {
+    last.x.push_back(decay.t[k]);
+    last.y.push_back(decay.E[from] * std::exp(-to_double(numbers.last_rate) * (decay.t[k] - decay.t[from])));
+  }
+  return {"decay",
+          "Distance E(t) to the steady state along a run that starts in the basin, below the certified line; from the "
+          "middle on, the slope that is certified in the end.",
+          {{"", {"t"}, {"E(t)", true}, {{"observed", decay.t, decay.E, Series::Style::points}, line, last}}}};
+}
+
+claim::Figure basin_figure(const Nnlif& model, const rigor::LocalRange& range) {
+  // Everything is explicit in the drift b N: no equation is solved.
+  Series radius{"√E_max", {}, {}, Series::Style::line};
+  const double lower = range.b_lower.upper_double(), upper = range.b_upper.lower_double();
+  const double root = std::sqrt(to_double(model.a0()));
+  for (const int sign : {-1, 1}) {
+    std::vector<double> x, y;
+    for (int k = 1; k < 400; ++k) {
+      const Exact drift = decimal_of(sign * 0.02 * k * root);
+      const auto c = rigor::constants_at(model, rigor::Ball(drift, 128), 30);
+      if (!c) break;
+      const double b = to_double((c->beta / c->N).midpoint().lower());
+      if (b < lower || b > upper) break;
+      const auto E = rigor::largest_basin(model, *c);
+      if (!E || *E == 0) break;
+      x.push_back(b), y.push_back(std::sqrt(to_double(*E)));
+    }
+    if (sign < 0) std::reverse(x.begin(), x.end()), std::reverse(y.begin(), y.end());
+    radius.x.insert(radius.x.end(), x.begin(), x.end());
+    radius.y.insert(radius.y.end(), y.begin(), y.end());
+  }
+  return {
+      "basin",
+      "Radius √E_max of the certified basin around the steady state that starts at b = 0. It is infinite at b = 0 and "
+      "closes at both ends of the range.",
+      {{"", {"b", false, lower, upper}, {"√E_max", true}, {radius}}}};
+}
+
+}  // namespace spikeproof::experiments
