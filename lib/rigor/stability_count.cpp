@@ -1,0 +1,122 @@
+#include "rigor/stability_count.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+#include "core/progress.h"
+
+namespace spikeproof::rigor {
+namespace {
+
+// Follows arg h along the axis. Each piece of the curve lies in one of the eight open half planes Re(z conj(d)) > 0,
+// d = e^{i pi k/4}; consecutive pieces share a point, so their directions differ by less than pi: the turning is an
+// integer, and nothing is rounded.
+class Turning {
+ public:
+  // False if no half plane is known to hold the piece.
+  bool follow(const ComplexBall& h) {
+    const double re = arf_get_d(arb_midref(acb_realref(h.data())), ARF_RND_NEAR),
+                 im = arf_get_d(arb_midref(acb_imagref(h.data())), ARF_RND_NEAR);
+    if (!std::isfinite(re) || !std::isfinite(im)) return false;
+    const long guess = (std::lround(std::atan2(im, re) * 4 / 3.14159265358979) + 8) % 8;
+    // The first piece holds the real number h(0).
+    const long candidates[] = {guess, 0, 4};
+    for (const long k : candidates) {
+      if ((first_ && k % 4 != 0) || !inside(h, k)) continue;
+      const long step = first_ ? k : (k - direction_ % 8 + 20) % 8 - 4;
+      if (step == -4) return false;  // disjoint half planes: cannot be
+      direction_ = first_ ? k : direction_ + step;
+      if (first_) start_ = k;
+      first_ = false;
+      return true;
+    }
+    return false;
+  }
+  // (arg h(0) - arg of the last direction)/pi.
+  bool ended() const { return direction_ % 8 == 0; }
+  long half_turns() const { return (start_ - direction_) / 4; }
+
+ private:
+  static bool inside(const ComplexBall& h, long k) {
+    static constexpr long re[] = {1, 1, 0, -1, -1, -1, 0, 1}, im[] = {0, 1, 1, 1, 0, -1, -1, -1};
+    return certainly_positive(h.re() * re[k] + h.im() * im[k]);
+  }
+  long direction_ = 0, start_ = 0;
+  bool first_ = true;
+};
+
+ComplexBall one_minus(const ComplexBall& z) { return ComplexBall(1, 0, z.precision()) - z; }
+
+Error too_near(const Exact& omega) {
+  return {ErrorCode::no_convergence, "count_unstable",
+          fmt::format("h = 0 on the imaginary axis is not excluded near omega = {:.9g}", to_double(omega))};
+}
+
+// Follows the axis from `from` to `to` in one disc. Where no half plane holds a piece it is halved.
+bool follow_near(const NearResponse& near, const Exact& from, const Exact& to, int depth, long& pieces, Turning& turning) {
+  if (pieces-- <= 0) return false;
+  throw_if_interrupted();
+  if (turning.follow(one_minus(near.on(from, to)))) return true;
+  if (depth == 0) return false;
+  const Exact middle = (from + to) / 2;
+  return follow_near(near, from, middle, depth - 1, pieces, turning) &&
+         follow_near(near, middle, to, depth - 1, pieces, turning);
+}
+
+// The first radius beyond which |N Q| < 1.
+Result<Exact> find_radius(const StateBox& box) {
+  for (long k = 5; k < 400; ++k) {
+    const Exact L = k < 8 ? ratio(k, 2) : Exact(mpz_class(1) << static_cast<unsigned long>((k - 4) / 2)) * (k % 2 == 0 ? 1 : ratio(3, 2));
+    if (certainly_less(far_bound(box, L), Ball(1, 160))) return L;
+  }
+  return Error{ErrorCode::out_of_range, "count_unstable",
+               "no radius with |N Q| < 1 beyond it was found: a1 N/a is too close to 1 for the box"};
+}
+
+}  // namespace
+
+Result<UnstableCount> count_unstable(const StateBox& box, CountEffort& effort) {
+  auto R = find_radius(box);
+  if (!R) return R.error();
+  Turning turning;
+  long pieces = effort.most_pieces;
+  Exact omega = 0, step = ratio(1, 4);
+  while (omega < *R) {
+    // Far from 0 the estimate, in steps that grow with omega; where it does not decide, Taylor models.
+    if (omega > 2 && pieces-- > 0) {
+      throw_if_interrupted();
+      const Exact next = std::min<Exact>(omega + step, *R);
+      if (turning.follow(one_minus(far_response(box, Ball::hull(omega, next, 160))))) {
+        omega = next;
+        step *= 2;
+        continue;
+      }
+      if (step * (omega < 40 ? 16 : 2000) > omega) {
+        step /= 2;
+        continue;
+      }
+    }
+    step = ratio(1, 4);
+    const Exact centre = omega == 0 ? Exact(0) : Exact(omega + 1);
+    const Exact end = std::min<Exact>(centre + 1, *R);
+    bool done = false;
+    for (long bits = 24, depth = 12; !done; bits = std::min(3 * bits, effort.finest_bits), depth *= 3) {
+      Effort work{0, 0, 0, 0, effort.work};
+      auto near = NearResponse::about(box, centre, bits, work);
+      effort.work = work.work;
+      if (!near) return near.error();
+      Turning attempt = turning;
+      done = follow_near(*near, omega, end, static_cast<int>(std::min<long>(depth, effort.deepest)), pieces, attempt);
+      if (done) turning = attempt;
+      if (!done && (bits >= effort.finest_bits || pieces <= 0)) return too_near(omega);
+    }
+    omega = end;
+  }
+  if (!turning.follow(ComplexBall(1, 0, 64)) || !turning.ended()) return too_near(*R);
+  return UnstableCount{turning.half_turns(), *R};
+}
+
+}  // namespace spikeproof::rigor
