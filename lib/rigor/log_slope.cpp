@@ -161,7 +161,8 @@ ComplexBall integral_of_first(const Dual& A, const Ball& x) {
 ComplexBall slope_of_first(const Dual& A, const Ball& x_R, const Ball& x_F) {
   const Ball h_R = x_R / 2, h_F = x_F / 2, quarter = Ball(1, x_R.precision()) / 4;
   const Dual root_R = root_of(A, h_R), root_F = root_of(A, h_F);
-  const ComplexBall sum = log(first_order(A, root_F, h_F).v / first_order(A, root_R, h_R).v), one(1, 0, x_R.precision());
+  const ComplexBall sum = log(first_order(A, root_F, h_F).v / first_order(A, root_R, h_R).v),
+                    one(1, 0, x_R.precision());
   return sum - (one / (root_F.v * root_F.v) - one / (root_R.v * root_R.v)) * quarter;
 }
 
@@ -222,7 +223,8 @@ Dual LogSlope::growth(const Ball& x_R, const Ball& length) const {
     const Dual bend = value(series_->bend, 0, piece, constant(one) / root_of(A, piece / 2));
     const Ball third = step * step / 24;
     sum = sum + widened(value(series_->terms, 1, middle, constant(one) / root_of(A, middle / 2)),
-                        upper_end(abs(bend.v)) * third, upper_end(abs(bend.d)) * third) * step;
+                        upper_end(abs(bend.v)) * third, upper_end(abs(bend.d)) * third) *
+                    step;
   }
   return widened(sum, error_ * length, error_slope_ * length);
 }

@@ -20,7 +20,8 @@ std::vector<Ball> psi_bounds(const Ball& x, int highest) {
   arb_hypgeom_erfc(erfc.data(), argument.data(), precision);
   std::vector<Ball> psi{sqrt(pi(precision) / 2) * exp(point * point / 2) * erfc};
   psi.push_back(point * psi[0] + Ball(1, precision));
-  for (int k = 2; k < highest; ++k) psi.push_back((point * psi[static_cast<size_t>(k - 1)] + psi[static_cast<size_t>(k - 2)]) / k);
+  for (int k = 2; k < highest; ++k)
+    psi.push_back((point * psi[static_cast<size_t>(k - 1)] + psi[static_cast<size_t>(k - 2)]) / k);
   return psi;
 }
 
@@ -33,9 +34,9 @@ Ball reciprocal_gamma(const Exact& omega) {
 
 // The way from the centre to the box in the variable x.
 struct Offset {
-  Ball shift;              // common to x_R and x_F
-  Ball skew;               // bounds what x_F moves beyond that
-  std::vector<Ball> psi;   // Psi_1, Psi_2, ... on all of the box
+  Ball shift;             // common to x_R and x_F
+  Ball skew;              // bounds what x_F moves beyond that
+  std::vector<Ball> psi;  // Psi_1, Psi_2, ... on all of the box
 };
 
 Offset offset_of(const StateBox& box, int highest) {
@@ -103,20 +104,26 @@ Result<NearResponse> NearResponse::about(const StateBox& box, const Exact& centr
   return near;
 }
 
-// f(lambda)/lambda, f(lambda+1), (lambda+1) f(lambda+2) on the segment, up to the remainders of the series in xi = shift.
+// f(lambda)/lambda, f(lambda+1), (lambda+1) f(lambda+2) on the segment, up to the remainders of the series in xi =
+// shift.
 NearResponse::Parts NearResponse::parts(const Ball& omega, const Ball& h, const Ball& shift) const {
   const Dual lambda{ComplexBall(Ball(precision), omega.widened(h)), ComplexBall(1, 0, precision)};
   std::vector<Dual> f;
   ComplexBall g(precision);
   for (const auto& model : models_) {
     const ComplexPolynomial local = expanded_about(model, omega - Ball(centre_, precision));
-    if (f.empty()) g = midpoint(ComplexBall(precision) - local.coefficient(1, precision) / local.coefficient(0, precision));
+    if (f.empty())
+      g = midpoint(ComplexBall(precision) - local.coefficient(1, precision) / local.coefficient(0, precision));
     f.push_back(segment(model, local, g, h));
   }
   if (centre_ != 0) f[0] = f[0] / lambda;
   const Dual one = constant(Ball(1, precision)), l1 = lambda + one, l2 = l1 + one, l12 = l1 * l2;
   const Ball s2 = shift * shift / 2, s3 = s2 * shift / 3;
-  return {lambda, l1, l2, f[0] + f[1] * shift + l1 * f[2] * s2 + l12 * f[3] * s3, f[1] + l1 * f[2] * shift + l12 * f[3] * s2,
+  return {lambda,
+          l1,
+          l2,
+          f[0] + f[1] * shift + l1 * f[2] * s2 + l12 * f[3] * s3,
+          f[1] + l1 * f[2] * shift + l12 * f[3] * s2,
           l1 * f[2] + l12 * f[3] * shift};
 }
 
@@ -151,14 +158,28 @@ StateBox StateBox::of_rates(const Nnlif& model, const Exact& b, const Exact& low
   const Exact N_c = (lower + upper) / 2, a_c = model.a0() + model.a1() * N_c;
   const bool exact_noise = model.a1() == 0;
   const Ball a0(model.a0(), precision), a = exact_noise ? a0 : a0 + Ball(model.a1(), precision) * N;
-  return {model.V_R() - model.I(), model.V_F() - model.I(), model.delay(), b * N_c, a_c, Ball(b, precision) * N, a,
-          exact_noise ? zero : Ball(1, precision) - a0 / a, exact_noise};
+  return {model.V_R() - model.I(),
+          model.V_F() - model.I(),
+          model.delay(),
+          b * N_c,
+          a_c,
+          Ball(b, precision) * N,
+          a,
+          exact_noise ? zero : Ball(1, precision) - a0 / a,
+          exact_noise};
 }
 
 StateBox StateBox::of_drifts(const Nnlif& model, const Exact& lower, const Exact& upper) {
   const Exact centre = (lower + upper) / 2;
-  return {model.V_R() - model.I(), model.V_F() - model.I(), model.delay(), centre, model.a0(),
-          Ball::hull(lower, upper, precision), Ball(model.a0(), precision), Ball(precision), true};
+  return {model.V_R() - model.I(),
+          model.V_F() - model.I(),
+          model.delay(),
+          centre,
+          model.a0(),
+          Ball::hull(lower, upper, precision),
+          Ball(model.a0(), precision),
+          Ball(precision),
+          true};
 }
 
 Ball StateBox::x(const Exact& V) const { return (Ball(V, precision) - beta) / sqrt(a); }

@@ -56,7 +56,8 @@ Error too_near(const Exact& omega) {
 }
 
 // Follows the axis from `from` to `to` in one disc. Where no half plane holds a piece it is halved.
-bool follow_near(const NearResponse& near, const Exact& from, const Exact& to, int depth, long& pieces, Turning& turning) {
+bool follow_near(const NearResponse& near, const Exact& from, const Exact& to, int depth, long& pieces,
+                 Turning& turning) {
   if (pieces-- <= 0) return false;
   throw_if_interrupted();
   if (turning.follow(one_minus(near.on(from, to)))) return true;
@@ -69,7 +70,9 @@ bool follow_near(const NearResponse& near, const Exact& from, const Exact& to, i
 // The first radius beyond which |N Q| < 1.
 Result<Exact> find_radius(const StateBox& box) {
   for (long k = 5; k < 400; ++k) {
-    const Exact L = k < 8 ? ratio(k, 2) : Exact(mpz_class(1) << static_cast<unsigned long>((k - 4) / 2)) * (k % 2 == 0 ? 1 : ratio(3, 2));
+    const Exact L =
+        k < 8 ? ratio(k, 2)
+              : Exact(mpz_class(1) << static_cast<unsigned long>((k - 4) / 2)) * (k % 2 == 0 ? 1 : ratio(3, 2));
     if (certainly_less(far_bound(box, L), Ball(1, 160))) return L;
   }
   return Error{ErrorCode::out_of_range, "count_unstable",

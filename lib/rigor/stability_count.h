@@ -7,10 +7,10 @@ namespace spikeproof::rigor {
 
 /// How much may be spent on one box.
 struct CountEffort {
-  long finest_bits = 160;        // of the Taylor models
-  int deepest = 60;              // bisections of a piece of the imaginary axis
+  long finest_bits = 160;  // of the Taylor models
+  int deepest = 60;        // bisections of a piece of the imaginary axis
   long most_pieces = 20'000;
-  double work = 0;               // see Effort
+  double work = 0;  // see Effort
 };
 
 struct UnstableCount {
