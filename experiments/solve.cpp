@@ -26,7 +26,12 @@ Json model_json(const Nnlif& model) {
 }
 
 void print_evolution(const Json& evolution) {
-  fmt::print("evolution: {}\n{:>12}  {:>22}  {:>9}\n", evolution["status"].get<std::string>(), "t", "N(t)", "error");
+  fmt::print("evolution: {}\n", evolution["status"].get<std::string>());
+  if (evolution.contains("blow_up_time"))
+    fmt::print("N(t) goes to infinity at t = {:.12g} +- {:.2g}\n", evolution["blow_up_time"].get<double>(),
+               evolution["blow_up_time_error"].get<double>());
+  if (evolution.contains("note")) fmt::print("{}\n", evolution["note"].get<std::string>());
+  fmt::print("{:>12}  {:>22}  {:>9}\n", "t", "N(t)", "error");
   for (std::size_t i = 0; i < evolution["t"].size(); ++i) {
     const Json &N = evolution["N"][i], &error = evolution["N_error"][i];
     fmt::print("{:>12.6g}  {:>22}  {:>9}\n", evolution["t"][i].get<double>(),

@@ -10,6 +10,19 @@ namespace spikeproof::experiments {
 namespace {
 
 using Json = nlohmann::ordered_json;
+using Status = fokker_planck::Evolution::Status;
+
+const char* name_of(Status status) {
+  switch (status) {
+    case Status::completed:
+      return "completed";
+    case Status::blow_up:
+      return "blow-up";
+    case Status::tolerance_not_reached:
+      return "tolerance-not-reached";
+  }
+  return "unknown";
+}
 
 // The steady state of the linear equation as initial density.
 InitialDensity steady_density(const Nnlif& model) {
@@ -54,15 +67,21 @@ void solve_evolution(const ModelFile& file, Progress& progress, Solution& soluti
     solution.failures.emplace_back("evolution", run.error().message());
     return;
   }
-  const bool completed = run->status == fokker_planck::Evolution::Status::completed;
   Json evolution;
-  evolution["status"] = completed ? "completed" : "tolerance-not-reached";
+  evolution["status"] = name_of(run->status);
   evolution["t"] = numbers(run->t);
   evolution["N"] = numbers(run->N);
   evolution["N_error"] = numbers(run->N_error);
+  if (run->status == Status::blow_up) {
+    evolution["blow_up_time"] = run->blow_up_time;
+    evolution["blow_up_time_error"] = run->blow_up_time_error;
+    if (std::isfinite(run->resolved_rate)) evolution["largest_rate_resolved"] = run->resolved_rate;
+    if (!run->note.empty()) evolution["note"] = run->note;
+  }
   solution.json["evolution"] = evolution;
   solution.anything = true;
-  if (!completed) solution.failures.emplace_back("evolution", "rel_tol was not reached: " + run->note);
+  if (run->status == Status::tolerance_not_reached)
+    solution.failures.emplace_back("evolution", "rel_tol was not reached: " + run->note);
 }
 
 }  // namespace spikeproof::experiments

@@ -1,8 +1,13 @@
 #include "fokker_planck/evolve.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
+
+#include "fokker_planck/blow_up.h"
 
 namespace spikeproof::fokker_planck {
 namespace {
@@ -13,6 +18,7 @@ struct Level {
   double refinement;
   int stages;
   double tolerance;
+  double rate_factor = 1;  // N is followed further, where it grows without end
 };
 
 // Calibrated on the linear equation so that the first pair usually meets rel_tol; the pair itself decides.
@@ -25,6 +31,7 @@ Level first_level(double rel_tol) {
 
 Level finer(Level level) {
   level.degree += 3;
+  level.rate_factor = 3 - level.rate_factor;
   if (level.degree > 20) {
     level.degree -= 4;
     level.refinement *= 1.7;
@@ -65,15 +72,30 @@ struct Comparison {
   bool every_rate = true;  // and those where it cannot meet rel_tol
 };
 
+// Two runs that do not agree on whether there is a blow-up have no common accuracy.
+void compare_blow_up(const Evolution& coarse, Evolution& fine, double rel_tol, Comparison& result) {
+  if (coarse.status != fine.status || coarse.t.size() != fine.t.size()) {
+    result = {std::numeric_limits<double>::infinity(), false};
+  } else if (fine.status == Evolution::Status::blow_up) {
+    fine.blow_up_time_error += safety * std::abs(fine.blow_up_time - coarse.blow_up_time);
+    const double relative = fine.blow_up_time_error / fine.blow_up_time;
+    result.worst = std::max(result.worst, relative);
+    if (!(relative <= rel_tol)) result.every_rate = false;
+  }
+}
+
 // Rates and their differences; infinite rates (t = 0, incompatible data) carry no error.
 Comparison compare(const Evolution& coarse, Evolution& fine, double rel_tol) {
   double scale = 0;
   for (double N : fine.N)
     if (std::isfinite(N)) scale = std::max(scale, std::abs(N));
   Comparison result;
-  fine.N_error.assign(fine.N.size(), 0.0);
-  for (std::size_t i = 0; i < fine.N.size(); ++i) {
-    if (std::isinf(fine.N[i])) continue;
+  fine.N_error.assign(fine.N.size(), std::numeric_limits<double>::infinity());
+  for (std::size_t i = 0; i < std::min(fine.N.size(), coarse.N.size()); ++i) {
+    if (std::isinf(fine.N[i])) {
+      fine.N_error[i] = 0;
+      continue;
+    }
     const double size = std::abs(fine.N[i]);
     fine.N_error[i] = safety * std::abs(fine.N[i] - coarse.N[i]) + 64 * std::numeric_limits<double>::epsilon() * size;
     if (fine.t[i] == 0) {
@@ -88,6 +110,7 @@ Comparison compare(const Evolution& coarse, Evolution& fine, double rel_tol) {
   // two runs can cross by accident at one time: the error there is no smaller than a share of the worst elsewhere
   for (std::size_t i = 0; i < fine.N.size(); ++i)
     if (std::isfinite(fine.N[i])) fine.N_error[i] = std::max(fine.N_error[i], 0.3 * result.worst * std::abs(fine.N[i]));
+  compare_blow_up(coarse, fine, rel_tol, result);
   return result;
 }
 
@@ -106,6 +129,8 @@ class Evolver {
         V_F_(to_double(model.V_F())),
         initial_(data_from_threshold(initial, V_F_)),
         times_(output_times(settings)),
+        rel_tol_(settings.rel_tol),
+        can_blow_up_(model_.delay == 0 && (model_.b > 0 || model_.a1 > 0)),
         progress_(progress) {
     earliest_ = first_positive(times_);
     // The early rate n0(V_F) sqrt(a/(pi t)) acts on the density: what it fires before the mesh resolves it is an error.
@@ -114,14 +139,21 @@ class Evolver {
   }
 
   Result<Evolution> run(const Level& level) {
-    for (int enlargement = 0; enlargement < 6; ++enlargement) {
-      MeshOptions options{level.degree, level.refinement, earliest_, lowest_};
+    for (int attempt = 0; attempt < 12; ++attempt) {
+      MeshOptions options{level.degree, level.refinement, earliest_, lowest_, level.rate_factor * rate_};
       auto op = std::make_shared<const SpectralOperator>(model_, make_mesh(model_, initial_, options));
-      auto result = evolve_once(op, initial_, times_, {level.stages, level.tolerance}, progress_);
-      if (!result) return explained(result.error());
+      RadauOptions steps{level.stages, level.tolerance};
+      if (can_blow_up_) steps.largest_rate = level.rate_factor * std::max(rate_, enough_to_conclude);
+      auto result = evolve_once(op, initial_, times_, steps, progress_);
+      if (!result) {
+        if (result.error().code != ErrorCode::out_of_range || !resolve_more(result.error().residual)) return result;
+        continue;
+      }
       result->origin = V_F_;
+      if (result->blow_up_time_error > 0.3 * rel_tol_ * result->blow_up_time && resolve_more(result->resolved_rate))
+        continue;
+      // inhibition pushes the density to the end of the mesh: it has to begin lower
       if (!reaches_lower(*result)) return result;
-      // inhibition pushed the density to the end of the mesh: it has to begin lower
       const double length = op->mesh().faces.back() - op->mesh().faces.front();
       lowest_ = op->mesh().faces.front() - length;
     }
@@ -129,10 +161,13 @@ class Evolver {
   }
 
  private:
-  Error explained(Error error) const {
-    if (error.code == ErrorCode::step_too_small && (model_.b > 0 || model_.a1 > 0))
-      error.note += "; the rate grows beyond what the mesh resolves, as at a blow-up, which is not decided here";
-    return error;
+  static constexpr double enough_to_conclude = 2e4;  // the first try; resolve_more goes on from there
+
+  // N passed what the mesh resolves, or what is needed to tell a blow-up from a plateau, or when it comes.
+  bool resolve_more(double N) {
+    constexpr double limit = 1e9;
+    rate_ = can_blow_up_ ? std::max(enough_to_conclude, 16 * rate_) : std::max(4 * N, 4 * rate_);
+    return rate_ < limit;
   }
 
   static bool reaches_lower(const Evolution& run) {
@@ -149,9 +184,22 @@ class Evolver {
   double V_F_;
   InitialDensity initial_;
   std::vector<double> times_;
+  double rel_tol_;
+  bool can_blow_up_;
   Progress& progress_;
   double earliest_, lowest_ = 1e300;
+  double rate_ = 0;  // that the mesh has to resolve, where that is known
 };
+
+// No run is needed: a positive share of the neurons fires at t = 0.
+Evolution blow_up_at_start(const Nnlif& model, const InitialDensity& initial) {
+  Evolution run;
+  run.status = Evolution::Status::blow_up;
+  run.resolved_rate = std::numeric_limits<double>::infinity();
+  run.note = fmt::format("b n(V_F-) = {:.6g} > 1: the discharge starts at t = 0",
+                         rounded(model).b * initial.value_at_threshold);
+  return run;
+}
 
 }  // namespace
 
@@ -163,11 +211,34 @@ std::vector<double> output_times(const EvolveSettings& settings) {
   return times;
 }
 
+namespace {
+
+// The integrator stopped before the next output time, at a rate of at least `wanted` or because of the mesh.
+std::optional<Error> conclude(const RadauIntegrator& integrator, double wanted, Evolution& run) {
+  const auto blow_up = decide_blow_up(integrator.dilated());
+  run.resolved_rate = integrator.rate();
+  if (!blow_up || integrator.rate() < std::min(wanted, 1e9))
+    return Error{
+        ErrorCode::out_of_range, "evolve_once",
+        fmt::format("N = {:.6g} at t = {:.6g} passes what the mesh resolves, and is not known to go to infinity",
+                    integrator.rate(), integrator.time()),
+        integrator.counters().steps, integrator.rate()};
+  run.status = Evolution::Status::blow_up;
+  run.approach = integrator.dilated();
+  run.blow_up_time = blow_up->time;
+  run.blow_up_time_error = blow_up->error;
+  return std::nullopt;
+}
+
+}  // namespace
+
 Result<Evolution> evolve_once(const std::shared_ptr<const SpectralOperator>& op, const InitialDensity& initial,
                               const std::vector<double>& times, const RadauOptions& options, Progress& progress) {
   Evolution run;
   run.discretisation = op;
-  RadauIntegrator integrator(*op, op->project(initial.value), options);
+  RadauOptions limited = options;
+  limited.largest_rate = std::min(options.largest_rate, resolved_rate(op->model(), op->mesh()));
+  RadauIntegrator integrator(*op, op->project(initial.value), limited);
   for (double t : times) {
     if (t == 0) {
       run.N.push_back(initial.value_at_threshold > 0 ? std::numeric_limits<double>::infinity()
@@ -175,6 +246,10 @@ Result<Evolution> evolve_once(const std::shared_ptr<const SpectralOperator>& op,
     } else {
       auto N = integrator.advance(t);
       if (!N) return N.error();
+      if (integrator.stopped()) {
+        if (const auto error = conclude(integrator, options.largest_rate, run)) return *error;
+        break;
+      }
       run.N.push_back(*N);
     }
     run.t.push_back(t);
@@ -188,12 +263,14 @@ Result<Evolution> evolve_once(const std::shared_ptr<const SpectralOperator>& op,
 Result<Evolution> evolve(const Nnlif& model, const InitialDensity& initial, const EvolveSettings& settings,
                          Progress& progress) {
   progress.begin("evolution");
+  if (jumps_at_once(rounded(model), initial.value_at_threshold)) return blow_up_at_start(model, initial);
   Evolver evolver(model, initial, settings, progress);
   Level level = first_level(settings.rel_tol);
   auto coarse = evolver.run(level);
   if (!coarse) return coarse;
+  bool disagree = false;  // on whether there is a blow-up
   const auto give_up = [&](Evolution run, const std::string& why) -> Result<Evolution> {
-    run.status = Evolution::Status::tolerance_not_reached;
+    if (run.status == Evolution::Status::completed || disagree) run.status = Evolution::Status::tolerance_not_reached;
     run.note = why + "; N_error is what was reached";
     progress.end();
     return run;
@@ -204,6 +281,7 @@ Result<Evolution> evolve(const Nnlif& model, const InitialDensity& initial, cons
     auto fine = evolver.run(level);
     if (!fine) return attempt == 0 ? fine : give_up(std::move(*coarse), fine.error().message());
     const auto [worst, every_rate] = compare(*coarse, *fine, settings.rel_tol);
+    disagree = coarse->status != fine->status;
     if (every_rate) {
       progress.end();
       return fine;

@@ -22,6 +22,8 @@ class LengthScale {
       : m_(m), initial_(initial), o_(options) {
     threshold_ = layer(m.I - m.V_F);
     if (initial.value_at_threshold > 0) threshold_ = std::min(threshold_, early_layer());
+    const double decay = std::abs(m.b) * options.largest_rate / (m.a0 + m.a1 * options.largest_rate);
+    if (decay > 0) threshold_ = std::min(threshold_, 0.35 * options.degree / decay);
     reset_ = layer(m.I - m.V_R);
     speed_ = std::abs(m.I - initial.centre) + std::sqrt(m.a0);
   }

@@ -21,9 +21,10 @@ struct Mesh {
 
 struct MeshOptions {
   int degree = 12;
-  double refinement = 1;  // divides every length
-  double first_time = 1;  // earliest time at which N(t) is asked for: layers of width sqrt(a t) count from there
-  double lowest = 1e300;  // V_min if it is below the one from the tails, else ignored
+  double refinement = 1;    // divides every length
+  double first_time = 1;    // earliest time at which N(t) is asked for: layers of width sqrt(a t) count from there
+  double lowest = 1e300;    // V_min if it is below the one from the tails, else ignored
+  double largest_rate = 0;  // up to this N the layer of width a/(|b| N) at V_F is resolved
 };
 
 /// The model with v measured from V_F: V_F - V_R keeps all its digits when the two are close.

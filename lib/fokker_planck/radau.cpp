@@ -4,8 +4,6 @@
 #include <cmath>
 #include <limits>
 
-#include "core/progress.h"
-
 namespace spikeproof::fokker_planck {
 namespace {
 
@@ -27,8 +25,10 @@ double finest_time(const SpectralOperator& op) {
 
 RadauIntegrator::RadauIntegrator(const SpectralOperator& op, std::vector<double> n, RadauOptions options)
     : op_(op), tableau_(options.stages), options_(options), n_(std::move(n)) {
-  N_ = std::max(0.0, op_.pointwise_flux(n_, 0));
-  step_ = std::clamp(finest_time(op_), 1e-13, 1e-2);
+  y_ = std::max(0.0, op_.pointwise_flux(n_, 0));
+  finest_time_ = finest_time(op_);
+  step_ = std::clamp(finest_time_, 1e-13, 1e-2);
+  weight_ = tableau_.weights();
 }
 
 bool RadauIntegrator::acts_at_once() const {
@@ -43,8 +43,12 @@ double RadauIntegrator::next_break() const {
                                         : std::numeric_limits<double>::infinity();
 }
 
-double RadauIntegrator::drift_rate(double t, double own) const {
-  if (op_.model().delay == 0) return own;
+Drive RadauIntegrator::drive(double t, double y) const {
+  if (clock_ == Clock::dilated) return {y, 1 - y};
+  return op_.model().delay == 0 ? y : delayed_rate(t);
+}
+
+double RadauIntegrator::delayed_rate(double t) const {
   const double s = t - op_.model().delay;
   for (auto past = past_.rbegin(); past != past_.rend(); ++past)
     if (s >= past->begin && s <= past->begin + past->step * (1 + 1e-12))
@@ -54,30 +58,38 @@ double RadauIntegrator::drift_rate(double t, double own) const {
 
 template <class T>
 RadauIntegrator::Shifted<T> RadauIntegrator::shifted(T shift) const {
-  const double rate = drift_rate(t_, N_);
-  Shifted<T> system{SpectralFactor<T>(op_, shift, rate), {}, shift, T(1)};
+  const Drive start = drive(t_, y_middle_);
+  Shifted<T> system{SpectralFactor<T>(op_, shift, start), {}, shift, T(1)};
   if (acts_at_once()) {
     system.border.assign(rate_column_.rows.begin(), rate_column_.rows.end());
     system.factor.solve(system.border);
-    system.corner =
-        T(1) - rate_column_.threshold + op_.threshold_row<T>(shift, rate, std::span<const T>(system.border));
+    system.corner = constraint_slope() - rate_column_.threshold +
+                    op_.threshold_row<T>(shift, start, std::span<const T>(system.border));
   }
   return system;
 }
 
-// Solves the bordered system in place for the density part; returns the part of N.
+// Solves the bordered system in place for the density part; returns the part of y.
 template <class T>
 T RadauIntegrator::solve(const Shifted<T>& system, std::span<T> rhs, T threshold_rhs) const {
   system.factor.solve(rhs);
   if (system.border.empty()) return T{};
-  const T row = op_.threshold_row<T>(system.shift, drift_rate(t_, N_), std::span<const T>(rhs));
+  const T row = op_.threshold_row<T>(system.shift, drive(t_, y_middle_), std::span<const T>(rhs));
   const T nu = (threshold_rhs - row) / system.corner;
   for (std::size_t i = 0; i < rhs.size(); ++i) rhs[i] += nu * system.border[i];
   return nu;
 }
 
 void RadauIntegrator::factorise(double h) {
-  if (acts_at_once()) op_.apply_rate_derivative(n_, rate_column_);
+  y_middle_ = y_;
+  if (acts_at_once()) {
+    std::vector<double> middle(n_);
+    if (!change_.empty()) {  // none at a start or after a change of the clock
+      y_middle_ += 0.5 * h * slope_;
+      for (std::size_t l = 0; l < middle.size(); ++l) middle[l] += 0.5 * h * change_[l];
+    }
+    op_.apply_generator(middle, clock_ == Clock::time ? Drive(0, 1) : Drive(1, -1), rate_column_);
+  }
   real_ = std::make_unique<Shifted<double>>(shifted(tableau_.gamma / h));
   complex_.clear();
   for (Complex alpha : tableau_.alpha) complex_.push_back(shifted(alpha / h));
@@ -86,10 +98,10 @@ void RadauIntegrator::factorise(double h) {
 }
 
 void RadauIntegrator::newton_correction(const std::vector<WeakForm<double>>& residual, Stages& dz,
-                                        std::vector<double>& dN) const {
+                                        std::vector<double>& dy) const {
   const std::size_t s = residual.size(), size = op_.rows();
   for (auto& stage : dz) stage.assign(size, 0.0);
-  std::fill(dN.begin(), dN.end(), 0.0);
+  std::fill(dy.begin(), dy.end(), 0.0);
   std::vector<double> real(size, 0.0);
   double real_threshold = 0;
   for (std::size_t j = 0; j < s; ++j) {
@@ -99,7 +111,7 @@ void RadauIntegrator::newton_correction(const std::vector<WeakForm<double>>& res
   const double nu = solve<double>(*real_, real, real_threshold);
   for (std::size_t j = 0; j < s; ++j) {
     for (std::size_t i = 0; i < size; ++i) dz[j][i] += tableau_.from_real[j] * real[i];
-    dN[j] += tableau_.from_real[j] * nu;
+    dy[j] += tableau_.from_real[j] * nu;
   }
   std::vector<Complex> rhs(size);
   for (std::size_t k = 0; k < complex_.size(); ++k) {
@@ -114,18 +126,18 @@ void RadauIntegrator::newton_correction(const std::vector<WeakForm<double>>& res
     for (std::size_t j = 0; j < s; ++j) {
       for (std::size_t i = 0; i < size; ++i)
         dz[j][i] += 2 * (from[j].real() * rhs[i].real() - from[j].imag() * rhs[i].imag());
-      dN[j] += 2 * (from[j] * mu).real();
+      dy[j] += 2 * (from[j] * mu).real();
     }
   }
 }
 
 // Collocation equations of one step by simplified Newton. z holds n(stage) - n(start); false if it does not converge.
-bool RadauIntegrator::solve_stages(double h, Stages& z, std::vector<double>& N) const {
+bool RadauIntegrator::solve_stages(double h, Stages& z, std::vector<double>& y) const {
   const std::size_t s = tableau_.node.size(), size = op_.rows();
   const bool iterate = acts_at_once() || (op_.model().delay > 0 && !(op_.model().b == 0 && op_.model().a1 == 0));
   std::vector<WeakForm<double>> residual(s), mass(s);
   Stages dz(s);
-  std::vector<double> dN(s), stage(size);
+  std::vector<double> dy(s), stage(size);
   double before = 0;
   for (int iteration = 0; iteration < 12; ++iteration) {
     ++counters_.iterations;
@@ -136,20 +148,20 @@ bool RadauIntegrator::solve_stages(double h, Stages& z, std::vector<double>& N) 
         continue;
       }
       for (std::size_t l = 0; l < size; ++l) stage[l] = n_[l] + z[i][l];
-      op_.apply_generator(stage, drift_rate(t_ + tableau_.node[i] * h, N[i]), residual[i]);
-      residual[i].threshold -= N[i];
+      op_.apply_generator(stage, drive(t_ + tableau_.node[i] * h, y[i]), residual[i]);
+      residual[i].threshold -= constraint(y[i]);
       for (std::size_t j = 0; j < s && iteration > 0; ++j) {
         const double w = tableau_.inverse_matrix[i][j] / h;
         for (std::size_t l = 0; l < size; ++l) residual[i].rows[l] -= w * mass[j].rows[l];
         residual[i].threshold -= w * mass[j].threshold;
       }
     }
-    newton_correction(residual, dz, dN);
+    newton_correction(residual, dz, dy);
     double change = 0;
     for (std::size_t j = 0; j < s; ++j) {
       for (std::size_t l = 0; l < size; ++l) z[j][l] += dz[j][l];
-      if (acts_at_once()) N[j] += dN[j];
-      change = std::max({change, largest(dz[j]) / largest(n_), std::abs(dN[j]) / (std::abs(N[j]) + 1e-12)});
+      if (acts_at_once()) y[j] += dy[j];
+      change = std::max({change, largest(dz[j]) / largest(n_), std::abs(dy[j]) / y_scale(y[j])});
     }
     if (!iterate) return true;
     if (!std::isfinite(change)) return false;
@@ -162,20 +174,20 @@ bool RadauIntegrator::solve_stages(double h, Stages& z, std::vector<double>& N) 
   return false;
 }
 
-// N at stage i from the equation of the test function of V_F.
+// y at stage i from the equation of the test function of V_F, which is affine in y.
 double RadauIntegrator::stage_rate(double h, const Stages& z, std::size_t i) const {
   std::vector<double> value(n_), slope(n_.size(), 0.0);
   for (std::size_t l = 0; l < value.size(); ++l) {
     value[l] += z[i][l];
     for (std::size_t j = 0; j < z.size(); ++j) slope[l] += tableau_.inverse_matrix[i][j] / h * z[j][l];
   }
-  const double moved = op_.threshold_mass(slope);
-  const double flux = [&](double rate) {
-    return -op_.threshold_row<double>(0.0, rate, value);
-  }(op_.model().delay > 0 ? drift_rate(t_ + tableau_.node[i] * h, 0) : 0.0);
-  if (!acts_at_once()) return flux - moved;
-  const double per_rate = -op_.threshold_row<double>(0.0, 1.0, value) - flux;  // the row is affine in N
-  return (flux - moved) / (1 - per_rate);
+  const double moved = op_.threshold_mass(slope), t = t_ + tableau_.node[i] * h;
+  const auto excess = [&](double y) {
+    return -op_.threshold_row<double>(0.0, drive(t, y), value) - moved - constraint(y);
+  };
+  const double at_zero = excess(0);
+  if (op_.model().delay > 0) return at_zero;
+  return at_zero / (at_zero - excess(1));
 }
 
 double RadauIntegrator::error_estimate(double h, const Stages& z, bool filter_twice) const {
@@ -185,7 +197,7 @@ double RadauIntegrator::error_estimate(double h, const Stages& z, bool filter_tw
   WeakForm<double> mass, generator;
   op_.apply_mass(combination, mass);
   const auto filtered = [&](std::span<const double> start) {
-    op_.apply_generator(start, drift_rate(t_, N_), generator);
+    op_.apply_generator(start, drive(t_, y_), generator);
     std::vector<double> rhs = generator.rows;
     for (std::size_t l = 0; l < rhs.size(); ++l) rhs[l] += tableau_.gamma / h * mass.rows[l];
     real_->factor.solve(rhs);
@@ -199,66 +211,9 @@ double RadauIntegrator::error_estimate(double h, const Stages& z, bool filter_tw
   const double density = largest(error) / (options_.tolerance * largest(n_));
   // a flux is a derivative: below this size rounding of n drowns it
   const double noise = 1e-14 * op_.model().a0 / op_.mesh().half_length(op_.mesh().elements() - 1) * largest(n_);
-  return std::max(density, std::abs(op_.pointwise_flux(error, N_)) / (options_.tolerance * std::abs(N_) + noise));
-}
-
-void RadauIntegrator::accept(double h, const Stages& z, const std::vector<double>& N) {
-  if (op_.model().delay > 0) {
-    past_.push_back({t_, h, N});
-    while (past_.front().begin + past_.front().step < t_ - op_.model().delay) past_.pop_front();
-  }
-  N_ = N.back();
-  for (std::size_t l = 0; l < n_.size(); ++l) n_[l] += z.back()[l];
-  t_ += h;
-  ++counters_.steps;
-}
-
-Result<double> RadauIntegrator::advance(double t_end) {
-  const std::size_t s = tableau_.node.size();
-  const double exponent = 1.0 / (tableau_.stages + 1), finest = finest_time(op_);
-  while (t_ < t_end) {
-    throw_if_interrupted();
-    const double remaining = std::min(t_end, next_break()) - t_;
-    double h = step_ >= remaining ? remaining : (2 * step_ > remaining ? 0.5 * remaining : step_);
-    if (op_.model().delay > 0) h = std::min(h, op_.model().delay);
-    if (t_ + h == t_ || h < 1e-15 * t_end)
-      return Error{ErrorCode::step_too_small, "RadauIntegrator",
-                   "the step fell below rounding at t = " + std::to_string(t_) + "; N = " + std::to_string(N_),
-                   counters_.steps, h};
-    if (h != factored_step_ || acts_at_once() || op_.model().delay > 0) factorise(h);
-    Stages z(s, std::vector<double>(n_.size(), 0.0));
-    std::vector<double> N(s, N_);
-    if (!solve_stages(h, z, N)) {
-      ++counters_.rejected;
-      step_ = 0.25 * h;
-      previous_rejected_ = true;
-      continue;
-    }
-    const double error = error_estimate(h, z, counters_.steps == 0 || previous_rejected_);
-    const double factor = std::clamp(0.9 * std::pow(std::max(error, 1e-30), -exponent), 0.15, 8.0);
-    // right after a start or a jump of N nothing shorter than this can be resolved, and L-stability damps it
-    const bool unresolved = t_ - last_break_ <= 30 * h && h <= std::max(0.02 * finest, 2e-14 * t_end);
-    if (!(error <= 1) && !unresolved) {
-      ++counters_.rejected;
-      step_ = std::isfinite(error) ? h * factor : 0.1 * h;
-      previous_rejected_ = true;
-      continue;
-    }
-    for (std::size_t i = op_.model().delay > 0 ? 0 : s - 1; i < s; ++i) N[i] = stage_rate(h, z, i);
-    accept(h, z, N);
-    if (t_end - t_ < 1e-14 * t_end) t_ = t_end;
-    if (op_.model().delay > 0 && t_ >= next_break() * (1 - 1e-14)) {
-      t_ = last_break_ = next_break();
-      step_ = std::clamp(finest, 1e-13, step_);
-      previous_rejected_ = false;
-      continue;
-    }
-    // a step that was cut to meet t_end says nothing against the longer one planned before
-    const double next = h * (unresolved ? std::max(factor, 2.0) : previous_rejected_ ? std::min(factor, 1.0) : factor);
-    step_ = h < step_ ? std::max(next, step_) : (next > h && next < 1.2 * h ? h : next);
-    previous_rejected_ = false;
-  }
-  return N_;
+  // in the dilated clock the flux is 1 - q, and t = int q: an absolute error of q is what counts
+  const Drive now = clock_ == Clock::time ? Drive(y_) : drive(t_, y_);
+  return std::max(density, std::abs(op_.pointwise_flux(error, now)) / (options_.tolerance * y_scale(y_) + noise));
 }
 
 }  // namespace spikeproof::fokker_planck

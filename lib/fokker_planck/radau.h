@@ -1,7 +1,11 @@
 // Time integration of the spectral semi-discretisation by Radau IIA, adaptive in the step, with N(t) as the algebraic
 // variable of a differential-algebraic system of index 1. Linear equation: one solve per step, no iteration.
+// Where N grows the clock is changed to d tau = (1 + N) dt: in it the approach to a blow-up takes a finite number of
+// steps, q = 1/(1 + N) goes to zero at a finite rate, and t is one more integral.
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <deque>
 #include <memory>
 #include <span>
@@ -16,11 +20,18 @@ namespace spikeproof::fokker_planck {
 
 struct RadauOptions {
   int stages = 5;
-  double tolerance = 1e-7;  // of the embedded error estimate, relative, per step
+  double tolerance = 1e-7;      // of the embedded error estimate, relative, per step
+  double largest_rate = 1e300;  // where a growing N reaches this, the integration stops
+  bool dilate = true;           // use the dilated clock where N has grown
 };
 
 struct RadauCounters {
   long steps = 0, rejected = 0, factorisations = 0, iterations = 0;
+};
+
+/// The state after a step in the dilated clock.
+struct DilatedPoint {
+  double tau, t, q;
 };
 
 class RadauIntegrator {
@@ -28,17 +39,22 @@ class RadauIntegrator {
   /// Starts at t = 0 with coefficients n (see SpectralOperator). The operator must outlive the integrator.
   RadauIntegrator(const SpectralOperator& op, std::vector<double> n, RadauOptions options);
 
-  /// Integrates to exactly t_end; N is then the rate there. Errors: step_too_small, no_convergence.
+  /// Integrates to exactly t_end; N is then the rate there. Stops early, at time() < t_end, where a growing N passes
+  /// largest_rate. Errors: step_too_small.
   /// Source: Hairer and Wanner, Solving ODEs II, IV.8, for index-1 systems.  Guarantee: order 2s-1 in the step.
   Result<double> advance(double t_end);
 
   double time() const { return t_; }
-  double rate() const { return N_; }
+  double rate() const { return clock_ == Clock::time ? y_ : (1 - y_) / y_; }
+  bool stopped() const { return stopped_; }
+  /// Since the clock was last changed to the dilated one.
+  const std::vector<DilatedPoint>& dilated() const { return dilated_; }
   std::span<const double> density() const { return n_; }
   const RadauCounters& counters() const { return counters_; }
 
  private:
   using Complex = std::complex<double>;
+  enum class Clock { time, dilated };  // the unknown y is N in the first, q in the second
   using Stages = std::vector<std::vector<double>>;
   // One shifted system [alpha/h mass - generator, -c; row, 1 - phi] with its Schur data for N.
   template <class T>
@@ -57,22 +73,40 @@ class RadauIntegrator {
   Shifted<T> shifted(T shift) const;
   template <class T>
   T solve(const Shifted<T>& system, std::span<T> rhs, T threshold_rhs) const;
-  bool solve_stages(double h, Stages& z, std::vector<double>& N) const;
-  void newton_correction(const std::vector<WeakForm<double>>& residual, Stages& dz, std::vector<double>& dN) const;
+  bool solve_stages(double h, Stages& z, std::vector<double>& y) const;
+  void newton_correction(const std::vector<WeakForm<double>>& residual, Stages& dz, std::vector<double>& dy) const;
   double error_estimate(double h, const Stages& z, bool filter_twice) const;
   double stage_rate(double h, const Stages& z, std::size_t i) const;
-  double drift_rate(double t, double own) const;
+  Drive drive(double t, double y) const;
+  double constraint(double y) const { return clock_ == Clock::time ? y : 1 - y; }  // the flux that leaves at V_F
+  double y_scale(double y) const { return clock_ == Clock::time ? std::abs(y) + 1e-12 : std::max(y, 0.01); }
+  double constraint_slope() const { return clock_ == Clock::time ? 1 : -1; }
+  double delayed_rate(double t) const;
   double next_break() const;
-  void accept(double h, const Stages& z, const std::vector<double>& N);
+  double elapsed(double h, const std::vector<double>& y) const;
+  double plan_step(double t_end);
+  void choose_clock(double t_end);
+  void change_clock(Clock clock);
+  bool too_far(double h, const std::vector<double>& y, double t_end) const;
+  void reject(double h, double factor);
+  void accept(double h, const Stages& z, const std::vector<double>& y);
+  void after_step(double h, double factor, bool unresolved, double t_end);
   bool acts_at_once() const;  // N(t) enters drift or noise without delay
 
   const SpectralOperator& op_;
   RadauTableau tableau_;
   RadauOptions options_;
   std::vector<double> n_;
-  double t_ = 0, N_ = 0, step_ = 0, factored_step_ = 0, last_break_ = 0;
-  bool previous_rejected_ = false;
-  WeakForm<double> rate_column_;  // d generator / dN at the start of the step
+  double finest_time_;          // in which diffusion crosses the finest structure of the mesh
+  std::vector<double> weight_;  // of the stages, for integrals over the step
+  Clock clock_ = Clock::time;
+  double t_ = 0, y_ = 0, step_ = 0, factored_step_ = 0, last_break_ = 0, slope_ = 0;  // slope_: dy/dclock, last step
+  double lowest_rate_ = 1e300;
+  bool previous_rejected_ = false, growing_ = false, stopped_ = false;
+  std::vector<DilatedPoint> dilated_;
+  std::vector<double> change_;    // of n over the last step, per unit of the clock
+  double y_middle_ = 0;           // y that the factorisations belong to: predicted for the middle of the step
+  WeakForm<double> rate_column_;  // d generator / dy there
   std::unique_ptr<Shifted<double>> real_;
   std::vector<Shifted<Complex>> complex_;
   std::deque<Past> past_;

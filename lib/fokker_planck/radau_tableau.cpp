@@ -5,6 +5,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "core/gauss_legendre.h"
+
 namespace spikeproof::fokker_planck {
 namespace {
 
@@ -184,6 +186,18 @@ double RadauTableau::interpolate(const std::vector<double>& stage_value, double 
     sum += factor;
   }
   return sum;
+}
+
+std::vector<double> RadauTableau::weights() const {
+  const GaussRule rule = gauss_legendre(stages);
+  std::vector<double> weight(node.size(), 0.0), unit(node.size(), 0.0);
+  for (std::size_t i = 0; i < node.size(); ++i) {
+    unit[i] = 1;
+    for (std::size_t q = 0; q < rule.node.size(); ++q)
+      weight[i] += 0.5 * rule.weight[q] * interpolate(unit, 0.5 + 0.5 * rule.node[q]);
+    unit[i] = 0;
+  }
+  return weight;
 }
 
 }  // namespace spikeproof::fokker_planck

@@ -21,6 +21,8 @@ struct RadauTableau {
 
   /// Value at theta (0 <= theta <= 1, of the step) of the polynomial through the stage values.
   double interpolate(const std::vector<double>& stage_value, double theta) const;
+  /// Of the stage values, for the integral over the step.
+  std::vector<double> weights() const;
 
  private:
   void set_transformation(const std::vector<long double>& nodes);

@@ -6,13 +6,13 @@
 namespace spikeproof::fokker_planck {
 
 template <class T>
-SpectralFactor<T>::SpectralFactor(const SpectralOperator& op, T alpha, double drift_rate, double share)
+SpectralFactor<T>::SpectralFactor(const SpectralOperator& op, T alpha, Drive drive, double share)
     : reset_(op.mesh().reset),
       bubbles_(static_cast<std::size_t>(op.mesh().degree) - 1),
       single_right_element_(op.single_right_element()) {
   elements_.reserve(op.mesh().elements());
   for (std::size_t e = 0; e < op.mesh().elements(); ++e)
-    elements_.push_back(op.element_matrix<T>(e, alpha, drift_rate, share));
+    elements_.push_back(op.element_matrix<T>(e, alpha, drive, share));
   eliminate_bubbles();
   assemble_vertices();
   eliminate_vertices();

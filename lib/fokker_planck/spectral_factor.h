@@ -14,7 +14,7 @@ template <class T>
 class SpectralFactor {
  public:
   /// alpha * mass - share * generator.
-  SpectralFactor(const SpectralOperator& op, T alpha, double drift_rate, double share = 1);
+  SpectralFactor(const SpectralOperator& op, T alpha, Drive drive, double share = 1);
 
   /// Right-hand side in, solution out; one entry per unknown.
   void solve(std::span<T> x) const;

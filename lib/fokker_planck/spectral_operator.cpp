@@ -11,10 +11,10 @@ namespace spikeproof::fokker_planck {
 SpectralOperator::SpectralOperator(const NnlifReal& model, Mesh mesh)
     : model_(model), mesh_(std::move(mesh)), reference_(mesh_.degree) {}
 
-SpectralOperator::Weights SpectralOperator::generator_weights(std::size_t e, double drift_rate) const {
+SpectralOperator::Weights SpectralOperator::generator_weights(std::size_t e, Drive drive) const {
   const double h = mesh_.half_length(e);
-  const double a = model_.a0 + model_.a1 * drift_rate;
-  return {0, -a / h, model_.I + model_.b * drift_rate - mesh_.centre(e), -h};
+  const double a = model_.a0 * drive.own + model_.a1 * drive.fired;
+  return {0, -a / h, (model_.I - mesh_.centre(e)) * drive.own + model_.b * drive.fired, -h * drive.own};
 }
 
 template <class T>
@@ -63,9 +63,9 @@ double SpectralOperator::mass_row_of_one(std::span<const double> local) const {
   return sum;
 }
 
-void SpectralOperator::apply_generator(std::span<const double> n, double drift_rate, WeakForm<double>& out) const {
+void SpectralOperator::apply_generator(std::span<const double> n, Drive drive, WeakForm<double>& out) const {
   apply(
-      n, [&](std::size_t e) { return generator_weights(e, drift_rate); }, out);
+      n, [&](std::size_t e) { return generator_weights(e, drive); }, out);
 }
 
 void SpectralOperator::apply_mass(std::span<const double> n, WeakForm<double>& out) const {
@@ -77,18 +77,9 @@ void SpectralOperator::apply_mass(std::span<const double> n, WeakForm<double>& o
       out);
 }
 
-void SpectralOperator::apply_rate_derivative(std::span<const double> n, WeakForm<double>& out) const {
-  apply(
-      n,
-      [&](std::size_t e) {
-        return Weights{0, -model_.a1 / mesh_.half_length(e), model_.b, 0};
-      },
-      out);
-}
-
 template <class T>
-ElementMatrix<T> SpectralOperator::element_matrix(std::size_t e, T alpha, double drift_rate, double share) const {
-  const Weights w = generator_weights(e, drift_rate);
+ElementMatrix<T> SpectralOperator::element_matrix(std::size_t e, T alpha, Drive drive, double share) const {
+  const Weights w = generator_weights(e, drive);
   const T m = alpha * mesh_.half_length(e);
   ElementMatrix<T> matrix(mesh_.degree);
   for (std::size_t r = 0; r < matrix.rows(); ++r) {
@@ -108,9 +99,9 @@ ElementMatrix<T> SpectralOperator::element_matrix(std::size_t e, T alpha, double
 }
 
 template <class T>
-T SpectralOperator::threshold_row(T alpha, double drift_rate, std::span<const T> x) const {
+T SpectralOperator::threshold_row(T alpha, Drive drive, std::span<const T> x) const {
   const std::size_t e = mesh_.elements() - 1, row = reference_.mass.rows() - 1;
-  const Weights w = generator_weights(e, drift_rate);
+  const Weights w = generator_weights(e, drive);
   const std::vector<T> local = gather(x, e);
   T sum{};
   for (std::size_t c = row - element_band; c <= row; ++c)
@@ -129,15 +120,15 @@ double SpectralOperator::threshold_mass(std::span<const double> n) const {
   return mesh_.half_length(e) * sum;
 }
 
-double SpectralOperator::pointwise_flux(std::span<const double> n, double drift_rate) const {
-  return -(model_.a0 + model_.a1 * drift_rate) * derivative(n, mesh_.faces.back());
+double SpectralOperator::pointwise_flux(std::span<const double> n, Drive drive) const {
+  return -(model_.a0 * drive.own + model_.a1 * drive.fired) * derivative(n, mesh_.faces.back());
 }
 
-template ElementMatrix<double> SpectralOperator::element_matrix(std::size_t, double, double, double) const;
-template ElementMatrix<std::complex<double>> SpectralOperator::element_matrix(std::size_t, std::complex<double>, double,
+template ElementMatrix<double> SpectralOperator::element_matrix(std::size_t, double, Drive, double) const;
+template ElementMatrix<std::complex<double>> SpectralOperator::element_matrix(std::size_t, std::complex<double>, Drive,
                                                                               double) const;
-template double SpectralOperator::threshold_row(double, double, std::span<const double>) const;
-template std::complex<double> SpectralOperator::threshold_row(std::complex<double>, double,
+template double SpectralOperator::threshold_row(double, Drive, std::span<const double>) const;
+template std::complex<double> SpectralOperator::threshold_row(std::complex<double>, Drive,
                                                               std::span<const std::complex<double>>) const;
 
 std::vector<double> SpectralOperator::project(const std::function<double(double)>& n0) const {
@@ -224,8 +215,8 @@ Eigen::MatrixXd SpectralOperator::mass() const {
   return dense([&](std::size_t e) { return Weights{mesh_.half_length(e), 0, 0, 0}; });
 }
 
-Eigen::MatrixXd SpectralOperator::generator(double drift_rate) const {
-  return dense([&](std::size_t e) { return generator_weights(e, drift_rate); });
+Eigen::MatrixXd SpectralOperator::generator(Drive drive) const {
+  return dense([&](std::size_t e) { return generator_weights(e, drive); });
 }
 
 }  // namespace spikeproof::fokker_planck

@@ -21,6 +21,15 @@ struct WeakForm {
   T threshold{};
 };
 
+/// What acts on the density per unit of the clock: leak, current and a0 are weighted by `own`, b and a1 by `fired`.
+/// Time itself as clock: {1, N}. The clock tau with d tau = (1 + N) dt, which stays finite where N does not: {q, 1 -
+/// q}, q = dt/d tau.
+struct Drive {
+  Drive(double rate) : own(1), fired(rate) {}
+  Drive(double own_share, double fired_share) : own(own_share), fired(fired_share) {}
+  double own, fired;
+};
+
 class SpectralOperator {
  public:
   SpectralOperator(const NnlifReal& model, Mesh mesh);
@@ -31,22 +40,20 @@ class SpectralOperator {
   const Mesh& mesh() const { return mesh_; }
   const NnlifReal& model() const { return model_; }
 
-  /// d/dt int n phi = generator for every test function; `drift_rate` is the N (or delayed N) in drift and noise.
-  void apply_generator(std::span<const double> n, double drift_rate, WeakForm<double>& out) const;
+  /// d/dt int n phi = generator for every test function; linear in `drive`, whose N may be a delayed one.
+  void apply_generator(std::span<const double> n, Drive drive, WeakForm<double>& out) const;
   void apply_mass(std::span<const double> n, WeakForm<double>& out) const;
-  /// Derivative of the generator with respect to drift_rate: b (n, phi') - a1 (n_v, phi').
-  void apply_rate_derivative(std::span<const double> n, WeakForm<double>& out) const;
 
   /// alpha * (mass row of phi_F) - (generator row of phi_F), applied to x.
   template <class T>
-  T threshold_row(T alpha, double drift_rate, std::span<const T> x) const;
+  T threshold_row(T alpha, Drive drive, std::span<const T> x) const;
   /// int n phi_F, and the outward flux -a n_v(V_F) of the trial function itself.
   double threshold_mass(std::span<const double> n) const;
-  double pointwise_flux(std::span<const double> n, double drift_rate) const;
+  double pointwise_flux(std::span<const double> n, Drive drive) const;
   /// alpha * mass - share * generator of element e. Where a single element lies between V_R and V_F, its left row is
   /// that of phi_R + phi_F = 1, which the generator does not see: no cancellation of a/h however close V_R is to V_F.
   template <class T>
-  ElementMatrix<T> element_matrix(std::size_t e, T alpha, double drift_rate, double share = 1) const;
+  ElementMatrix<T> element_matrix(std::size_t e, T alpha, Drive drive, double share = 1) const;
 
   /// Coefficients of the data: int n_h phi = int n0 phi for every test function (mass 1 exactly).
   std::vector<double> project(const std::function<double(double)>& n0) const;
@@ -58,7 +65,7 @@ class SpectralOperator {
 
   /// Dense matrices of generator n = lambda mass n, for eigenvalue codes. Linear equation: drift_rate = 0.
   Eigen::MatrixXd mass() const;
-  Eigen::MatrixXd generator(double drift_rate = 0) const;
+  Eigen::MatrixXd generator(Drive drive = 0) const;
 
   bool single_right_element() const { return mesh_.reset + 1 == mesh_.elements(); }
   std::size_t bubble_begin(std::size_t e) const {
@@ -69,7 +76,7 @@ class SpectralOperator {
   struct Weights {  // element matrix = mass * m + stiffness * k + drift0 * d0 + drift1 * d1
     double m, k, d0, d1;
   };
-  Weights generator_weights(std::size_t e, double drift_rate) const;
+  Weights generator_weights(std::size_t e, Drive drive) const;
   void apply(std::span<const double> n, const std::function<Weights(std::size_t)>& weights,
              WeakForm<double>& out) const;
   template <class T>

@@ -140,16 +140,5 @@ TEST(Evolve, DelayedInputChangesNothingBeforeTheDelay) {
   EXPECT_NEAR(delayed->N[0], linear->N[0], linear->N_error[0] + delayed->N_error[0]);
 }
 
-TEST(Evolve, ABlowUpIsAnErrorNotANumber) {
-  NnlifParameters p;
-  p.b = decimal("1.5");
-  InitialData data;
-  data.mean = decimal("1.5");
-  data.variance = decimal("0.005");
-  const auto e = run(p, data, 1e-5, {exactly(1)});
-  ASSERT_FALSE(e);
-  EXPECT_EQ(e.error().code, ErrorCode::step_too_small);
-}
-
 }  // namespace
 }  // namespace spikeproof::fokker_planck
