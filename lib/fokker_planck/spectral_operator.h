@@ -43,6 +43,10 @@ class SpectralOperator {
   /// d/dt int n phi = generator for every test function; linear in `drive`, whose N may be a delayed one.
   void apply_generator(std::span<const double> n, Drive drive, WeakForm<double>& out) const;
   void apply_mass(std::span<const double> n, WeakForm<double>& out) const;
+  /// Derivative of the generator with respect to N: b (n, phi') - a1 (n_v, phi').
+  void apply_rate_derivative(std::span<const double> n, WeakForm<double>& out) const {
+    apply_generator(n, {0, 1}, out);
+  }
 
   /// alpha * (mass row of phi_F) - (generator row of phi_F), applied to x.
   template <class T>
