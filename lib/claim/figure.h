@@ -7,16 +7,23 @@
 namespace spikeproof::claim {
 
 struct Series {
-  enum class Style { line, dashed, points, line_points, filled };
+  enum class Style { line, dashed, points, line_points, filled, area };  // filled: down to the x axis; area: a polygon
   std::string label;
   std::vector<double> x, y;
   Style style = Style::line;
+  int colour = -1;  // of the palette, 0 to 6; negative: the next one
+};
+
+struct Tick {
+  double at = 0;
+  std::string label;
 };
 
 struct Axis {
   std::string label;
   bool log = false;
   double lowest = 0, highest = 0;  // equal: automatic
+  std::vector<Tick> ticks = {};    // empty: automatic
 };
 
 struct Panel {

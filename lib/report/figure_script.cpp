@@ -76,9 +76,9 @@ std::string quoted(const std::string& text, Markup markup) {
 }
 
 std::string style_of(const Series& s, size_t index) {
-  const char* colour = palette[index % palette.size()];
+  const char* colour = palette[(s.colour < 0 ? index : static_cast<size_t>(s.colour)) % palette.size()];
   const int mark = marks[index % marks.size()];
-  const bool dashed = s.style == Series::Style::dashed || index >= palette.size();
+  const bool dashed = s.style == Series::Style::dashed || (s.colour < 0 && index >= palette.size());
   switch (s.style) {
     case Series::Style::points:
       return fmt::format("with points pt {} ps 0.7 lc rgb '{}'", mark, colour);
@@ -86,6 +86,8 @@ std::string style_of(const Series& s, size_t index) {
       return fmt::format("with linespoints lw 2 pt {} ps 0.7 lc rgb '{}'{}", mark, colour, dashed ? " dt (8,5)" : "");
     case Series::Style::filled:
       return fmt::format("with filledcurves x1 fill transparent solid 0.3 noborder lc rgb '{}'", colour);
+    case Series::Style::area:
+      return fmt::format("with filledcurves closed fill transparent solid 0.3 noborder lc rgb '{}'", colour);
     case Series::Style::line:
     case Series::Style::dashed:
       break;
@@ -110,12 +112,22 @@ std::string short_log_ticks(Range range) {
   return "(" + text + ")";
 }
 
+std::string tick_list(const std::vector<claim::Tick>& ticks, Markup markup) {
+  std::string text;
+  for (const claim::Tick& t : ticks)
+    text += fmt::format("{}{} {:.9g}", text.empty() ? "" : ", ", quoted(t.label, markup), t.at);
+  return "(" + text + ")";
+}
+
 std::string axis_text(char name, const claim::Axis& axis, Range range, Markup markup) {
   std::string text = fmt::format("set {}label {}\nset {}range [{:.9g}:{:.9g}]\n", name, quoted(axis.label, markup),
                                  name, range.lowest, range.highest);
   const bool decades = axis.log && range.highest / range.lowest > 30;
   if (axis.log) text += fmt::format("set logscale {}\n", name);
-  text += fmt::format("set {}tics {}\n", name, axis.log && !decades ? short_log_ticks(range) : "autofreq");
+  text += fmt::format("set {}tics {}\n", name,
+                      !axis.ticks.empty()    ? tick_list(axis.ticks, markup)
+                      : axis.log && !decades ? short_log_ticks(range)
+                                             : "autofreq");
   const char* number = markup == Markup::tex ? "$%h$" : "%h";
   const char* power = markup == Markup::tex ? "$10^{%L}$" : "10^{%L}";
   return text + fmt::format("set format {} '{}'\n", name, decades ? power : number);

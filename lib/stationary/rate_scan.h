@@ -21,9 +21,10 @@ class RateScan {
   bool settled(double log_N, const ScanValue& here) const;
 
  private:
+  bool is_far(double N) const;
   RateFunction f_;
-  std::optional<TailSeries> tail_;
-  double b_, excess_, noise_growth_;
+  double b_, excess_, far_, noise_growth_;
+  mutable std::optional<TailSeries> tail_;  // made where it is first needed
   mutable double holds_from_ = 1e300;
 };
 

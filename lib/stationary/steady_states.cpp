@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -122,9 +123,12 @@ class Graph {
  public:
   explicit Graph(const Nnlif& model) : f_(model) {}
   Result<GraphPoint> at(double u) {
-    const auto b = connectivity_of_rate(f_, std::exp(u), guess_);
+    // b N is smooth in u down to N = 0: continued linearly from the two points before.
+    const double N = std::exp(u);
+    const double share = u_[1] == u_[0] ? 0 : std::clamp((u - u_[1]) / (u_[1] - u_[0]), -1.0, 1.0);
+    const auto b = connectivity_of_rate(f_, N, (beta_[1] + share * (beta_[1] - beta_[0])) / N);
     if (!b) return b.error();
-    guess_ = *b;
+    if (u != u_[1]) u_ = {u_[1], u}, beta_ = {beta_[1], *b * N};
     const RateScan scan(f_.with(Parameter::b, *b));
     return GraphPoint{*b, scan.at(u)};
   }
@@ -155,7 +159,7 @@ class Graph {
 
  private:
   RateFunction f_;
-  double guess_ = 0;
+  std::array<double, 2> u_{}, beta_{};
 };
 
 }  // namespace
@@ -182,15 +186,31 @@ Result<std::vector<SteadyState>> steady_states(const Nnlif& model) {
   return Search(model).run(lowest - 0.01);
 }
 
+namespace {
+
+// Below it d log Phi/d log N = 1 - beta J_1/J_0 - (N a1/2) J_2/J_0 stays positive on the graph: for rates below that of
+// the equation without coupling beta < 0, and N a1 J_2/J_0 <= N a1 (x_F^2 + 2)/a with x_F^2 near 2 log(1/N).
+double below_all_folds(const RateFunction& f) {
+  double u = lowest_log_rate(f.with(Parameter::b, 0)) - 0.5;
+  const double a0 = f.parameter(Parameter::a0), a1 = f.parameter(Parameter::a1);
+  while (u > -largest_log && std::exp(u) * a1 * (2 * std::abs(u) + 4) > 0.2 * a0) u -= 1;
+  return u;
+}
+
+}  // namespace
+
 Result<std::vector<Fold>> fold_points(const Nnlif& model) {
   Graph graph(model);
   std::vector<Fold> folds;
-  double u = -60;
+  double u = below_all_folds(RateFunction(model));
+  if (!(std::abs(u) < largest_log))
+    return Error{ErrorCode::out_of_range, "fold_points",
+                 fmt::format("a rate near e^{:.4g} is beyond the range of doubles", u)};
   auto here = graph.at(u);
   while (here && !graph.settled(u, here->b)) {
     throw_if_interrupted();
     const double next = u + scan_step;
-    if (next > 60)
+    if (next > largest_log / 10)
       return Error{ErrorCode::no_convergence, "fold_points", "no single term of the expansion in 1/N decides"};
     const auto there = graph.at(next);
     if (!there) return there.error();
