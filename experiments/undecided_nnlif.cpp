@@ -47,15 +47,6 @@ std::vector<Claim> existence() {
 
 std::vector<Claim> steady_states() {
   return {
-      Claim{"nnlif.steady-states",
-            Kind::theorem,
-            "The number of steady states depends on b. For a1 = 0 and V_F + V_R > 0 there is exactly one for b <= V_F "
-            "- V_R, "
-            "two for V_F - V_R < b < b*, none for b > b*. For V_F + V_R < 0 or a1 > 0 there can be three.",
-            {"0 < V_F + V_R for the first part", "a1 = 0 for the first part",
-             "b* is the largest value of a scalar function"},
-            std::string("Deck, part II; sufficient conditions in ") + ccp + "; the sharp count is derived here",
-            "an enclosure that contains another number of roots"},
       Claim{
           "nnlif.stability",
           Kind::theorem,
