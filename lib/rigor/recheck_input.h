@@ -40,5 +40,6 @@ void recheck_poincare(const Input& input);
 void recheck_gap(const Input& input);
 void recheck_fold(const Input& input);
 void recheck_local(const Input& input);
+void recheck_count(const Input& input);
 
 }  // namespace spikeproof::rigor::recheck_detail

@@ -4,9 +4,7 @@
 #include <cmath>
 
 namespace spikeproof::rigor::recheck_detail {
-namespace {
 
-// g(x) = e^{x^2/2} sqrt(pi/2) erfc(-x/sqrt 2).
 Interval mills(const Interval& x) {
   const long p = x.precision();
   Interval pi(0L, p);
@@ -14,6 +12,8 @@ Interval mills(const Interval& x) {
   const Interval two(2L, p);
   return exp(x * x / two) * sqrt(pi / two) * erfc(-x / sqrt(two));
 }
+
+namespace {
 
 // int_{-h}^{h} g(c+t) dt. Coefficients: (k+1) c_{k+1} = c c_k + c_{k-1} + [k=0]. With m_k = |c_k| h^k and
 // theta = (|c| h + h^2)/(K+1) < 1 the recursion gives m_{K+j} <= theta^{ceil(j/2)} M, M = max(m_K, m_{K-1}), so that

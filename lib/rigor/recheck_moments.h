@@ -7,7 +7,10 @@
 
 namespace spikeproof::rigor::recheck_detail {
 
-/// int_{x_R}^{x_F} g(x) dx with g(x) = int_0^inf e^{-s^2/2 + s x} ds, x_R < x_F. Guarantee: enclosure.
+/// g(x) = int_0^inf e^{-s^2/2 + s x} ds = e^{x^2/2} sqrt(pi/2) erfc(-x/sqrt 2). Guarantee: enclosure.
+Interval mills(const Interval& x);
+
+/// int_{x_R}^{x_F} g(x) dx for x_R < x_F. Guarantee: enclosure.
 Interval mills_integral(const Interval& x_R, const Interval& x_F);
 
 /// J_k(beta, a) = int_0^inf s^k e^{-a s^2/2 - beta s} (e^{s V_F} - e^{s V_R})/s ds for k = 0 .. highest, V_R < V_F

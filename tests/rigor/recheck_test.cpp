@@ -87,7 +87,7 @@ TEST(Recheck, RefusesForeignSchemaAndKind) {
   c["schema"] = "another.certificate/1";
   expect_refused(c, "schema");
   c = steady_certificate();
-  c["kind"] = "nnlif.steady-states";
+  c["kind"] = "nnlif.another";
   expect_refused(c, "kind");
 }
 
