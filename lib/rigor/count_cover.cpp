@@ -234,6 +234,10 @@ Result<Exact> growth_start(const RateFunction& F, const Range& b, const Exact& h
 }  // namespace
 
 Result<CountCover> cover_rates(RateFunction& F, const Range& b) {
+  const auto& e = F.equation();
+  if (e.V_F > 0 && e.V_F * e.V_F > 140'000 * e.a0) {
+    return Error{ErrorCode::out_of_range, "prove_count", "the smallest rate is below 2^-99000: V_F^2/a0 is too large"};
+  }
   CountCover cover{b, Exact(0), Exact(0), {}, 0};
   const auto head = find_head(F, b);
   if (!head) return head.error();

@@ -99,7 +99,9 @@ void check_head(Checker& c, const Piece& p) {
   without_noise_gain.a0 = c.data().a0;
   for (const long bits : levels) {
     Rate still(RateData(without_noise_gain), bits);
-    if (certainly_positive(-still.value(std::min(p.b_lower, Exact(0)), p.head))) return;
+    const Interval F = still.value(std::min(p.b_lower, Exact(0)), p.head);
+    if (certainly_positive(-F)) return;
+    if (certainly_positive(F)) break;
   }
   throw Refusal(p.name + ".head: F < 0 on (0, head] could not be confirmed");
 }
@@ -123,16 +125,25 @@ std::pair<Exact, Exact> decisive(const Piece& p, char verdict) {
   return {p.b_lower, p.b_upper};
 }
 
+// Where the ends are known well, it is the width of the cell or of the range of b that keeps a verdict open.
+bool more_bits_may_help(const CellData& c) {
+  constexpr long well = 24;
+  return std::min({c.left.relative_bits(), c.right.relative_bits(), c.slope_left.relative_bits(),
+                   c.slope_right.relative_bits()}) < well;
+}
+
 void check_near(Checker& c, const Piece& p) {
   for (size_t i = 0; i < p.N_cells.size(); ++i) {
     throw_if_interrupted();
     const Cell& cell = p.N_cells[i];
     const auto [from, to] = decisive(p, cell.verdict);
-    const auto confirmed = [&](size_t level) {
-      return holds(cell.verdict, c.rate(level).cell(from, to, cell.left, cell.right));
-    };
-    bool ok = false;
-    for (size_t level = 0; level < levels.size() && !ok; ++level) ok = confirmed(level);
+    bool ok = false, open = true;
+    const size_t most = from == to ? levels.size() : 2;
+    for (size_t level = 0; level < most && open; ++level) {
+      const CellData data = c.rate(level).cell(from, to, cell.left, cell.right);
+      ok = holds(cell.verdict, data);
+      open = !ok && more_bits_may_help(data);
+    }
     if (!ok) throw Refusal(fmt::format("{}.N_cells[{}]: \"{}\" could not be confirmed", p.name, i, cell.verdict));
   }
 }
@@ -225,9 +236,9 @@ int sign_behind(Checker& c, const Piece& p, const std::vector<Stretch>& list, si
   return list[i + 1].sign != 0 ? list[i + 1].sign : sign_at(c, p, list[i].right, levels.front());
 }
 
+// Bits of the relative width, and some to spare.
 long bits_of(const Enclosure& e) {
   const Exact width = e.upper - e.lower;
-  if (width == 0) return 0;
   return static_cast<long>(mpz_sizeinbase(Exact(e.upper / width).get_num_mpz_t(), 2)) -
          static_cast<long>(mpz_sizeinbase(Exact(e.upper / width).get_den_mpz_t(), 2)) + 48;
 }
@@ -239,6 +250,7 @@ void check_state(Checker& c, const Piece& p, size_t i, const Stretch& s) {
   if (e.lower < s.left || (!s.unbounded && e.upper > s.right)) {
     throw Refusal(name + ": false, the steady state is elsewhere");
   }
+  if (e.lower == e.upper) throw Refusal(name + ": a point, not an interval");
   const long bits = bits_of(e);
   if (bits > 10'000) throw Refusal(name + ": narrower than this re-checker can decide");
   const int at_lower = sign_at(c, p, e.lower, bits), at_upper = sign_at(c, p, e.upper, bits);

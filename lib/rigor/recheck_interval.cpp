@@ -63,6 +63,17 @@ Interval Interval::symmetric() const {
   return s;
 }
 
+long Interval::relative_bits() const {
+  if (!is_finite() || mpfi_has_zero(x_) > 0) return 0;
+  mpfr_t width;
+  mpfr_init2(width, 53);
+  mpfi_diam_rel(width, x_);
+  const long bits =
+      mpfr_zero_p(width) != 0 ? static_cast<long>(mpfi_get_prec(x_)) : -static_cast<long>(mpfr_get_exp(width));
+  mpfr_clear(width);
+  return bits;
+}
+
 Interval operator+(const Interval& x, const Interval& y) {
   Interval z = empty_at(x, y);
   mpfi_add(z.data(), x.data(), y.data());

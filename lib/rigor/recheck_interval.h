@@ -32,6 +32,8 @@ class Interval {
   Interval middle() const;
   /// [-m, m] with m the largest absolute value.
   Interval symmetric() const;
+  /// About -log2 of the relative width; 0 for an interval that contains 0. No guarantee.
+  long relative_bits() const;
   double approximately() const { return mpfi_get_d(x_); }
 
  private:

@@ -13,8 +13,8 @@ Interval hull(const Interval& x, const Interval& y) {
   return both;
 }
 
-// An evaluation of the J_k may take about this many cells of Taylor expansion.
-constexpr long most_taylor_cells = 1000;
+// moments() needs about (V_F - beta)^2/a/bits cells of Taylor expansion right of 0; few are needed left of it.
+constexpr long most_taylor_cells = 2000;
 
 Exact larger_size(const Exact& x, const Exact& y) { return std::max(Exact(::abs(x)), Exact(::abs(y))); }
 
@@ -104,9 +104,8 @@ bool holds(char verdict, const CellData& cell) {
 const std::vector<Interval>& Rate::J(const Exact& beta, const Exact& a) {
   const auto found = kept_.find({beta, a});
   if (found != kept_.end()) return found->second;
-  // Cells of Taylor expansion that moments() would need.
-  const Exact far = larger_size(Exact(beta - data_.V_R), Exact(beta - data_.V_F)) * (data_.V_F - data_.V_R);
-  if (far > a * most_taylor_cells * bits_) throw Refusal("b N is too large for this re-checker");
+  const Exact reach = std::max(Exact(data_.V_F - beta), Exact(0));
+  if (reach * reach > a * most_taylor_cells * bits_) throw Refusal("V_F - b N is too large for this re-checker");
   return kept_.emplace(std::pair{beta, a}, moments(data_.V_R, data_.V_F, beta, a, 4, bits_)).first->second;
 }
 

@@ -73,7 +73,7 @@ size_t scanned(const Nnlif& m) {
   return changes;
 }
 
-TEST(Count, RandomParametersAgreeWithAScan) {
+TEST(SlowCount, RandomParametersAgreeWithAScan) {
   std::mt19937 random(20);
   std::uniform_int_distribution<long> milli(-2500, 2500), positive(200, 3000);
   for (int i = 0; i < 8; ++i) {
@@ -137,7 +137,7 @@ TEST(Count, AsManyDigitsAsAsked) {
   EXPECT_LT(testing::relative_width(many[0].N), 1e-300);
 }
 
-TEST(Count, IntervalsOfB) {
+TEST(SlowCount, IntervalsOfB) {
   const Nnlif m = coupled("1", "2", "1", "0", "7");
   const auto inhibitory = prove_count(m, exactly(-20), exactly(1));
   ASSERT_TRUE(inhibitory.has_value());
