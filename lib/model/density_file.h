@@ -3,6 +3,7 @@
 
 #include <filesystem>
 
+#include "model/exact_density.h"
 #include "model/initial_data.h"
 
 namespace spikeproof {
@@ -12,5 +13,9 @@ namespace spikeproof {
 /// that is not two finite numbers, v not increasing, n < 0, fewer than two rows, no mass below V_F. Guarantee: exact up
 /// to rounding
 InitialDensity density_from_file(const std::filesystem::path& path, double V_F);
+
+/// The rows of such a file as their decimal text says, v increasing (as doubles too). Throws InputError as above, but
+/// for the mass below V_F. Guarantee: exact.
+std::vector<DensityRow> density_rows(const std::filesystem::path& path);
 
 }  // namespace spikeproof

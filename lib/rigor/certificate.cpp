@@ -33,6 +33,11 @@ Certificate& Certificate::statement(const std::string& text) {
   return *this;
 }
 
+Certificate& Certificate::initial(nlohmann::ordered_json density) {
+  json_["initial"] = std::move(density);
+  return *this;
+}
+
 Certificate& Certificate::enclosure(const std::string& name, const Enclosure& e) {
   json_["enclosures"][name] = json_of(e);
   return *this;

@@ -18,6 +18,8 @@ class Certificate {
   Certificate(const char* kind, const Nnlif& model, long precision);
 
   Certificate& statement(const std::string& text);
+  /// The initial density that the statement is about, where it is about one.
+  Certificate& initial(nlohmann::ordered_json density);
   Certificate& enclosure(const std::string& name, const Enclosure& e);
   /// An inequality that the proof rests on, with the enclosure of its left side where it has one.
   Certificate& hypothesis(const std::string& inequality);

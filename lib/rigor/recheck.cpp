@@ -4,6 +4,7 @@
 
 #include "core/progress.h"
 #include "rigor/recheck_input.h"
+#include "rigor/statement_blow_up.h"
 #include "rigor/statement_count.h"
 #include "rigor/statement_fold.h"
 #include "rigor/statement_local.h"
@@ -19,6 +20,8 @@ void decide(const recheck_detail::Input& input) {
   if (kind == field::fold) return recheck_detail::recheck_fold(input);
   if (kind == field::local_convergence) return recheck_detail::recheck_local(input);
   if (kind == field::steady_states) return recheck_detail::recheck_count(input);
+  if (kind == field::blow_up_moment) return recheck_detail::recheck_blow_up_moment(input);
+  if (kind == field::blow_up_universal) return recheck_detail::recheck_blow_up_universal(input);
   throw recheck_detail::Refusal("kind: \"" + kind + "\" is not known to this re-checker");
 }
 

@@ -41,5 +41,7 @@ void recheck_gap(const Input& input);
 void recheck_fold(const Input& input);
 void recheck_local(const Input& input);
 void recheck_count(const Input& input);
+void recheck_blow_up_moment(const Input& input);
+void recheck_blow_up_universal(const Input& input);
 
 }  // namespace spikeproof::rigor::recheck_detail
