@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "core/input_error.h"
 #include "model/density_file.h"
 
 namespace spikeproof {
@@ -58,6 +59,8 @@ ExactDensity exact_density_of(const InitialData& data, const Nnlif& model) {
     case InitialKind::file:
       density.shape = ExactDensity::Shape::table;
       density.rows = density_rows(data.file);
+      if (!has_mass(rows_below(density.rows, model.V_F())))
+        throw InputError(data.file, 0, "", "", "a density of positive mass below V_F is required");
       break;
     case InitialKind::steady:
       throw std::invalid_argument("a steady initial density has no exact form");

@@ -58,8 +58,8 @@ TEST_F(ExactTable, IsCutAtTheThresholdByInterpolation) {
 }
 
 TEST_F(ExactTable, RefusesWhatHasNoMassBelowTheThreshold) {
-  EXPECT_THROW(exact_density_of(data("2,1\n3,1\n"), model_below("2")), std::invalid_argument);
-  EXPECT_THROW(exact_density_of(data("0,0\n1,0\n3,1\n"), model_below("1")), std::invalid_argument);
+  EXPECT_THROW(exact_density_of(data("2,1\n3,1\n"), model_below("2")), InputError);
+  EXPECT_THROW(exact_density_of(data("0,0\n1,0\n3,1\n"), model_below("1")), InputError);
   EXPECT_THROW(exact_density_of(data("0,0\n1,-1\n"), model_below("2")), InputError);
   EXPECT_THROW(exact_density_of(data("0,0\n"), model_below("2")), InputError);
 }
