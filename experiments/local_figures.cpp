@@ -27,11 +27,11 @@ claim::Figure basin_figure(const Nnlif& model, const rigor::LocalRange& range) {
   // Everything is explicit in the drift b N: no equation is solved.
   Series radius{"√E_max", {}, {}, Series::Style::line};
   const double lower = range.b_lower.upper_double(), upper = range.b_upper.lower_double();
-  const double root = std::sqrt(to_double(model.a0()));
   for (const int sign : {-1, 1}) {
+    const Exact end = sign < 0 ? range.drift_lower.upper : range.drift_upper.lower;
     std::vector<double> x, y;
-    for (int k = 1; k < 400; ++k) {
-      const Exact drift = decimal_of(sign * 0.02 * k * root);
+    for (int k = 1; k < 40; ++k) {
+      const Exact drift = decimal_of(to_double(Exact(end * k / 40)));
       const auto c = rigor::constants_at(model, rigor::Ball(drift, 128), 30);
       if (!c) break;
       const double b = to_double((c->beta / c->N).midpoint().lower());

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <string>
 
 #include "gap_checks.h"
 #include "local_checks.h"
@@ -18,7 +19,7 @@ namespace {
 Nnlif coupled(const Nnlif& model, const rigor::LocalRange& range) {
   if (model.b() != 0) return model;
   NnlifParameters p = model.parameters();
-  p.b = decimal(fmt::format("{:.1g}", range.b_upper.lower_double() / 4));
+  p.b = decimal_of(std::stod(fmt::format("{:.1g}", range.b_upper.lower_double() / 4)));
   return Nnlif(p);
 }
 
@@ -43,6 +44,10 @@ void check_evolution(const Context& context, const std::shared_ptr<const station
 claim::Outcome run(const Context& context) {
   // Parameters, model
   claim::Outcome outcome;
+  if (context.model.a1() != 0) {
+    outcome.proof = proof_of(context, "nnlif.small-connectivity", rigor::prove_local_convergence(context.model));
+    return outcome;
+  }
   const rigor::LocalRange range = value_of(rigor::local_convergence_range(context.model));
   Context here = context;
   here.model = coupled(context.model, range);

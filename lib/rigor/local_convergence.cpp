@@ -15,12 +15,10 @@ namespace {
 constexpr long state_bits = 72, integral_bits = 80, most_precision = 3000;
 const char* const place = "prove_local_convergence";
 
-void require_constant_noise(const Nnlif& model) {
-  if (model.a1() != 0)
-    throw std::invalid_argument(
-        "local convergence: a1 = 0 is required (the term of N n_vv is cubic, E does not bound "
-        "it), but a1 = " +
-        to_text(model.a1()));
+Error noise_depends_on_rate(const Nnlif& model) {
+  return {ErrorCode::out_of_range, place,
+          "a1 = 0 fails (a1 = " + to_text(model.a1()) +
+              "): the term a1 (N(t) - N) n_vv is cubic in the distance, which E does not bound"};
 }
 
 Nnlif frozen(const Nnlif& model, const Exact& beta) {
@@ -93,7 +91,7 @@ std::string failed_inequality(const Nnlif& model, const LocalConstants& c) {
 }  // namespace
 
 Result<LocalConvergenceProof> prove_local_convergence(const Nnlif& model, const LocalOptions& options) {
-  require_constant_noise(model);
+  if (model.a1() != 0) return noise_depends_on_rate(model);
   if (options.E_0 && *options.E_0 < 0) throw std::invalid_argument("local convergence: E_0 >= 0 is required");
   auto N = enclose_state(model, options.N_near ? &*options.N_near : nullptr, state_bits);
   if (!N) return N.error();

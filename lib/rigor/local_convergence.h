@@ -33,6 +33,7 @@ Result<LocalConvergenceProof> prove_local_convergence(const Nnlif& model, const 
 /// Guarantee: enclosure of a zero of 2 a0 - Lambda(0) on either side, the one nearest to b = 0 on a fine grid.
 struct LocalRange {
   Enclosure b_lower, b_upper;
+  Enclosure drift_lower, drift_upper;  // b N there
 };
 Result<LocalRange> local_convergence_range(const Nnlif& model);
 

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <stdexcept>
 
 #include "core/progress.h"
 #include "rigor/local_convergence.h"
@@ -33,8 +32,12 @@ Result<Point> point_at(const Nnlif& model, const Exact& beta) {
   return Point{beta, r->midpoint().lower(bits + 20)};
 }
 
+struct End {
+  Enclosure b, drift;
+};
+
 // b = beta int q at both ends of a bracket of beta on which the room changes sign for certain.
-Result<Enclosure> certified(const Nnlif& model, const Exact& beta, const Exact& e) {
+Result<End> certified(const Nnlif& model, const Exact& beta, const Exact& e) {
   auto inner = room(model, Ball(Exact(beta - e), precision)), outer = room(model, Ball(Exact(beta + e), precision));
   if (!inner || !outer) return inner ? outer.error() : inner.error();
   if (!certainly_positive(*inner) || !certainly_negative(*outer))
@@ -43,13 +46,23 @@ Result<Enclosure> certified(const Nnlif& model, const Exact& beta, const Exact& 
       Ball::hull(std::min(Exact(beta - e), Exact(beta + e)), std::max(Exact(beta - e), Exact(beta + e)), precision);
   auto c = constants_at(model, range, bits);
   if (!c) return c.error();
-  return enclosure_of(range / c->N);
+  return End{enclosure_of(range / c->N), enclosure_of(range)};
+}
+
+// A quarter of where beta^2/N + 2 abs(beta) sqrt(C_R) = 2 a0 with the constants of beta = 0.
+Result<Exact> first_step(const Nnlif& model) {
+  const auto c = constants_at(model, Ball(precision), bits);
+  if (!c) return c.error();
+  const Ball two_a(Exact(2 * model.a0()), precision);
+  return (two_a / (sqrt(c->C_R) + sqrt(c->C_R + two_a / c->N)) / 4).upper(4);
 }
 
 // Steps outward from beta = 0 until the room is negative, then Illinois steps.
-Result<Enclosure> end_of(const Nnlif& model, long sign) {
+Result<End> end_of(const Nnlif& model, long sign) {
   Point low{0, Exact(2 * model.a0())};
-  const Exact step = Exact(sign) * Ball(sqrt(Ball(model.a0(), 30)) / 8).upper(4);
+  auto scale = first_step(model);
+  if (!scale) return scale.error();
+  const Exact step = sign * *scale;
   Result<Point> high = point_at(model, step);
   for (int k = 0; high && high->room > 0; ++k) {
     if (k == 400)
@@ -75,10 +88,11 @@ Result<Enclosure> end_of(const Nnlif& model, long sign) {
 }  // namespace
 
 Result<LocalRange> local_convergence_range(const Nnlif& model) {
-  if (model.a1() != 0) throw std::invalid_argument("local_convergence_range: a1 = 0 is required");
+  if (model.a1() != 0)
+    return Error{ErrorCode::out_of_range, "local_convergence_range", "a1 = 0 fails: a1 = " + to_text(model.a1())};
   auto lower = end_of(model, -1), upper = end_of(model, 1);
   if (!lower || !upper) return lower ? upper.error() : lower.error();
-  return LocalRange{*lower, *upper};
+  return LocalRange{lower->b, upper->b, lower->drift, upper->drift};
 }
 
 }  // namespace spikeproof::rigor

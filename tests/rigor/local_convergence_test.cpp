@@ -148,7 +148,10 @@ TEST(LocalConvergence, SaysWhatFails) {
   EXPECT_THAT(unstable.error().message(), HasSubstr("fails for the state with N = 2.289"));
   NnlifParameters p;
   p.a1 = decimal("0.1");
-  EXPECT_THROW(static_cast<void>(prove_local_convergence(Nnlif(p))), std::invalid_argument);
+  const auto noisy = prove_local_convergence(Nnlif(p));
+  ASSERT_FALSE(noisy.has_value());
+  EXPECT_THAT(noisy.error().message(), HasSubstr("a1 = 0 fails"));
+  EXPECT_FALSE(local_convergence_range(Nnlif(p)).has_value());
   outside.E_0 = -1;
   EXPECT_THROW(static_cast<void>(prove_local_convergence(model_of("1"), outside)), std::invalid_argument);
 }
