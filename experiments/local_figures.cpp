@@ -1,5 +1,5 @@
-#include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "local_checks.h"
 #include "rigor/local_margin.h"
@@ -25,30 +25,27 @@ claim::Figure decay_figure(const Decay& decay, const rigor::LocalStatement& numb
 
 claim::Figure basin_figure(const Nnlif& model, const rigor::LocalRange& range) {
   // Everything is explicit in the drift b N: no equation is solved.
-  Series radius{"√E_max", {}, {}, Series::Style::line};
   const double lower = range.b_lower.upper_double(), upper = range.b_upper.lower_double();
+  std::vector<Series> sides;  // one for each sign of b
   for (const int sign : {-1, 1}) {
-    const Exact end = sign < 0 ? range.drift_lower.upper : range.drift_upper.lower;
-    std::vector<double> x, y;
+    const double end = to_double(sign < 0 ? range.drift_lower.upper : range.drift_upper.lower);
+    Series radius{sign < 0 ? "b < 0" : "b > 0", {}, {}, Series::Style::line};
     for (int k = 1; k < 40; ++k) {
-      const Exact drift = decimal_of(to_double(Exact(end * k / 40)));
+      const Exact drift = decimal_of(end * 0.5 * (1 - std::cos(std::numbers::pi * k / 40)));
       const auto c = rigor::constants_at(model, rigor::Ball(drift, 128), 30);
       if (!c) break;
       const double b = to_double((c->beta / c->N).midpoint().lower());
-      if (b < lower || b > upper) break;
       const auto E = rigor::largest_basin(model, *c);
-      if (!E || *E == 0) break;
-      x.push_back(b), y.push_back(std::sqrt(to_double(*E)));
+      if (b < lower || b > upper || !E || *E == 0) break;
+      radius.x.push_back(b), radius.y.push_back(std::sqrt(to_double(*E)));
     }
-    if (sign < 0) std::reverse(x.begin(), x.end()), std::reverse(y.begin(), y.end());
-    radius.x.insert(radius.x.end(), x.begin(), x.end());
-    radius.y.insert(radius.y.end(), y.begin(), y.end());
+    sides.push_back(std::move(radius));
   }
   return {
       "basin",
       "Radius √E_max of the certified basin around the steady state that starts at b = 0. It is infinite at b = 0 and "
       "closes at both ends of the range.",
-      {{"", {"b", false, lower, upper}, {"√E_max", true}, {radius}}}};
+      {{"", {"b", false, lower, upper}, {"√E_max", true}, sides}}};
 }
 
 }  // namespace spikeproof::experiments
