@@ -14,7 +14,8 @@ namespace spikeproof::rigor {
 namespace {
 
 constexpr long first_bits = 64;
-constexpr long finest_split = 4096;  // an interval of b is cut into pieces no shorter than this part of it
+constexpr long finest_split = 40;     // an interval of b is halved at most so often
+constexpr size_t most_pieces = 4000;  // and cut into no more pieces
 
 // The proof for one range of b.
 struct Piece {
@@ -65,7 +66,7 @@ Result<Piece> prove_point(const RateEquation& equation, const Exact& b, const Co
 Result<std::vector<Piece>> prove_pieces(const RateEquation& equation, const Range& b, const CountOptions& options) {
   std::vector<Piece> pieces;
   std::vector<Range> waiting{b};
-  const Exact shortest = (b.upper - b.lower) / finest_split;
+  const Exact shortest = (b.upper - b.lower) / Exact(mpz_class(1) << finest_split);
   while (!waiting.empty()) {
     throw_if_interrupted();
     const Range range = waiting.back();
@@ -75,7 +76,8 @@ Result<std::vector<Piece>> prove_pieces(const RateEquation& equation, const Rang
       pieces.push_back(std::move(*piece));
       continue;
     }
-    if (!undecided(piece.error()) || range.upper - range.lower <= shortest) return piece.error();
+    const bool cut = undecided(piece.error()) && range.upper - range.lower > shortest && pieces.size() < most_pieces;
+    if (!cut) return piece.error();
     const Exact middle = (range.lower + range.upper) / 2;
     waiting.push_back({middle, range.upper});
     waiting.push_back({range.lower, middle});

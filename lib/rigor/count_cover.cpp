@@ -11,6 +11,7 @@ namespace spikeproof::rigor {
 namespace {
 
 constexpr size_t most_cells = 4000;
+constexpr long deepest_in_range = 26;    // halvings of a cell before an interval of b is cut instead
 constexpr long terms = 12;               // of the series in 1/N
 constexpr long longest_reach = 100'000;  // binary exponents of N
 
@@ -125,7 +126,8 @@ std::optional<Error> settle(RateFunction& F, const Range& b, const CountCell& wh
       done.push_back(cell);
       continue;
     }
-    const Exact smallest = (cell.left == 0 ? whole.right : cell.right) * power_of_two(-F.precision() / 2);
+    const long depth = b.lower == b.upper ? F.precision() / 2 : deepest_in_range;
+    const Exact smallest = (cell.left == 0 ? whole.right * power_of_two(-depth) : cell.right) * power_of_two(-depth);
     if (cell.right - cell.left < smallest) return open_cell(F, b, cell, "the cell is too small to be cut");
     if (done.size() + waiting.size() > allowed) return open_cell(F, b, cell, "too many cells");
     auto points = cuts(F, b, cell);
