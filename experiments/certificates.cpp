@@ -7,9 +7,13 @@
 #include "core/file.h"
 #include "core/input_error.h"
 #include "core/suggest.h"
+#include "rigor/count.h"
+#include "rigor/fold.h"
 #include "rigor/gap.h"
+#include "rigor/local_convergence.h"
 #include "rigor/poincare.h"
 #include "rigor/recheck.h"
+#include "rigor/stability.h"
 #include "rigor/steady_state.h"
 
 namespace spikeproof::experiments {
@@ -23,19 +27,61 @@ Text text_of(const Result<Proof>& proof) {
   return proof->certificate.text();
 }
 
+struct Range {
+  Exact lower, upper;
+};
+
+// The end points of --b-range, or nothing.
+std::optional<Range> b_range(const CertifyOptions& options) {
+  if (options.b_range.empty()) return std::nullopt;
+  std::vector<Exact> ends;
+  for (const std::string& text : options.b_range) {
+    auto value = parse_exact(text);
+    if (!value) throw InputError("", 0, "--b-range", text, value.error().note);
+    ends.push_back(*value);
+  }
+  if (ends[0] > ends[1])
+    throw InputError("", 0, "--b-range", options.b_range[0] + " " + options.b_range[1], "LOWER <= UPPER is required");
+  return Range{ends[0], ends[1]};
+}
+
+Text count_of(const Nnlif& model, const CertifyOptions& o) {
+  const rigor::CountOptions count{o.digits.value_or(15), o.most_bits};
+  const auto range = b_range(o);
+  return range ? text_of(rigor::prove_count(model, range->lower, range->upper, count))
+               : text_of(rigor::prove_count(model, count));
+}
+
+Text stability_of(const Nnlif& model, const CertifyOptions& o) {
+  const auto range = b_range(o);
+  return range ? text_of(rigor::prove_stable_range(model, range->lower, range->upper))
+               : text_of(rigor::prove_stability(model));
+}
+
 struct Prover {
   std::string name, other_name;  // claim, and folder of proofs-checks
+  bool linear, ranges;           // needs b = 0 and a1 = 0; takes --b-range
   Text (*prove)(const Nnlif&, const CertifyOptions&);
 };
 
 const std::vector<Prover>& provers() {
   static const std::vector<Prover> all{
-      {"linear.steady-state", "steady-state",
-       [](const Nnlif& model, const CertifyOptions& o) { return text_of(rigor::prove_steady_state(model, o.digits)); }},
-      {"linear.poincare", "poincare",
+      {"linear.steady-state", "steady-state", true, false,
+       [](const Nnlif& model, const CertifyOptions& o) {
+         return text_of(rigor::prove_steady_state(model, o.digits.value_or(15)));
+       }},
+      {"linear.poincare", "poincare", true, false,
        [](const Nnlif& model, const CertifyOptions&) { return text_of(rigor::prove_poincare(model)); }},
-      {"linear.exponential-rate", "spectral-gap",
+      {"linear.exponential-rate", "spectral-gap", true, false,
        [](const Nnlif& model, const CertifyOptions& o) { return text_of(rigor::prove_gap(model, o.count)); }},
+      {"nnlif.steady-states", "steady-states", false, true, count_of},
+      {"nnlif.fold", "fold", false, false,
+       [](const Nnlif& model, const CertifyOptions& o) {
+         return text_of(rigor::prove_folds(model, o.digits.value_or(30)));
+       }},
+      {"nnlif.stability", "stability", false, true, stability_of},
+      {"nnlif.small-connectivity", "local-convergence", false, false,
+       [](const Nnlif& model, const CertifyOptions&) { return text_of(rigor::prove_local_convergence(model)); }},
   };
   return all;
 }
@@ -45,15 +91,16 @@ const Prover& prover_of(const std::string& name) {
   for (const Prover& prover : provers()) {
     if (prover.name == name || prover.other_name == name) return prover;
     names.push_back(prover.name);
+    names.push_back(prover.other_name);
   }
   throw InputError("", 0, "NAME", name,
                    "no proof of this name; available: " + joined(names) + did_you_mean(name, names));
 }
 
-Nnlif model_of(const CertifyOptions& options) {
-  if (!options.model) return Nnlif(NnlifParameters{});
+Nnlif model_of(const Prover& prover, const CertifyOptions& options) {
+  if (!options.model) return prover.linear ? Nnlif({}) : Nnlif({.b = ratio(3, 2)});
   const Nnlif model = read_model_file(*options.model).model;
-  if (model.is_linear()) return model;
+  if (model.is_linear() || !prover.linear) return model;
   throw InputError(options.model->string(), 0, "", "",
                    "b = 0 and a1 = 0 are required for this proof, but b = " + to_text(model.b()) +
                        " and a1 = " + to_text(model.a1()));
@@ -63,7 +110,9 @@ Nnlif model_of(const CertifyOptions& options) {
 
 int certify_command(const CertifyOptions& options) {
   const Prover& prover = prover_of(options.name);
-  const Nnlif model = model_of(options);
+  if (!prover.ranges && !options.b_range.empty())
+    throw InputError("", 0, "--b-range", "", "only nnlif.steady-states and nnlif.stability take a range of b");
+  const Nnlif model = model_of(prover, options);
   const std::string out = options.out.empty() ? prover.name + ".certificate.json" : options.out;
   const auto parent = std::filesystem::path(out).parent_path();
   if (out != "-") require_writable_folder(parent.empty() ? "." : parent);

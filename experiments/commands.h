@@ -38,9 +38,11 @@ struct SolveOptions {
 struct CertifyOptions {
   std::string name;
   std::optional<std::filesystem::path> model;
-  std::string out;  // empty: NAME.certificate.json; "-": standard output
-  int digits = 15;  // of the steady state's rate
-  int count = 1;    // eigenvalues of the exponential rate
+  std::string out;                   // empty: NAME.certificate.json; "-": standard output
+  std::optional<int> digits;         // of rates and folds; each proof has its own default
+  int count = 1;                     // eigenvalues of the exponential rate
+  long most_bits = 4096;             // limit of the precision of counts
+  std::vector<std::string> b_range;  // two numbers: the proof for every b between
 };
 
 int list_command(const ListOptions& options);

@@ -84,16 +84,30 @@ void add_solve(CLI::App& app, Options& o) {
 
 void add_certificates(CLI::App& app, Options& o) {
   auto* certify = app.add_subcommand("certify", "Prove a claim for your own parameters and write the certificate");
-  certify->add_option("NAME", o.certify.name, "linear.steady-state, linear.poincare or linear.exponential-rate")
+  certify
+      ->add_option("NAME", o.certify.name,
+                   "steady-states, fold, stability, local-convergence (nonlinear equation); linear.steady-state, "
+                   "linear.poincare, linear.exponential-rate")
       ->required();
-  certify->add_option("MODEL", o.model, "Model file (default: V_R = 1, V_F = 2, a0 = 1)")->type_name("MODEL.toml");
+  certify->add_option("MODEL", o.model, "Model file (default: V_R = 1, V_F = 2, a0 = 1, b = 0 or, nonlinear, 3/2)")
+      ->type_name("MODEL.toml");
   certify->add_option("--out", o.certify.out, "File to write, - for standard output (default NAME.certificate.json)");
-  certify->add_option("--digits", o.certify.digits, "Significant digits of the rate (linear.steady-state)")
-      ->check(CLI::Range(1, 10000))
-      ->capture_default_str();
+  certify->add_option("--digits", o.certify.digits, "Significant digits of rates (default 15) or of folds (default 30)")
+      ->check(CLI::Range(1, 10000));
   certify->add_option("--count", o.certify.count, "Eigenvalues to enclose (linear.exponential-rate)")
       ->check(CLI::Range(1, 20))
       ->capture_default_str();
+  certify
+      ->add_option("--b-range", o.certify.b_range,
+                   "Prove it for every b between (steady-states: the same number; stability: all stable)")
+      ->expected(2)
+      ->type_name("LOWER UPPER");
+  certify->add_option("--most-bits", o.certify.most_bits, "Limit of the precision (steady-states)")
+      ->check(CLI::Range(64, 1 << 20))
+      ->capture_default_str();
+  certify->footer(
+      "Examples:\n  spikeproof certify steady-states model.toml --digits 50\n"
+      "  spikeproof certify stability model.toml --b-range -20 0\n  spikeproof certify fold --out -");
   auto* check = app.add_subcommand("check", "Re-decide a certificate, independently");
   check->add_option("CERTIFICATE", o.certificate, "Certificate (JSON)")->required()->type_name("CERTIFICATE.json");
 }

@@ -45,18 +45,27 @@ claim::Check equal_moments(const std::vector<double>& moment, const std::string&
 
 claim::Figure densities_figure(const MomentFamily& family, const std::vector<double>& slope,
                                const std::vector<double>& N) {
-  claim::Panel panel{"", {"v"}, {"n(v,0)"}, {}, "top left"};
+  claim::Panel whole{"", {"v"}, {"n(v,0)"}, {}, "off"};
+  claim::Panel near{"near the threshold", {"V_F - v", true}, {"n(v,0)", true, 1e-9, 10}, {}, "bottom right"};
   for (std::size_t i : {std::size_t{0}, slope.size() / 2, slope.size() - 1}) {
     const InitialDensity n = family.member(slope[i]);
-    claim::Series curve{fmt::format("N = {:g}", N[i]), {}, {}, i == 0 ? Style::line : Style::dashed};
-    for (double v = n.lowest; v <= family.V_F(); v += (family.V_F() - n.lowest) / 2000) {
-      curve.x.push_back(v);
-      curve.y.push_back(n.value(v));
+    const std::string label = fmt::format("N = {:g}", N[i]);
+    const Style style = i == 0 ? Style::line : Style::dashed;
+    claim::Series curve{label, {}, {}, style}, tail = curve;
+    const double reach = family.V_F() - n.lowest;
+    for (double u = 0; u <= reach; u += reach / 1000) {
+      curve.x.push_back(family.V_F() - u);
+      curve.y.push_back(n.value(family.V_F() - u));
     }
-    panel.series.push_back(curve);
+    for (double u = reach; u > 1e-6 * reach; u /= 1.02) {
+      if (const double value = n.value(family.V_F() - u); value > 1e-9) tail.x.push_back(u), tail.y.push_back(value);
+    }
+    whole.series.push_back(curve);
+    near.series.push_back(tail);
   }
-  return {
-      "densities", "Initial densities of equal mass and equal exponential moment, and their firing rates.", {panel}};
+  return {"densities",
+          "Initial densities of equal mass and equal exponential moment; the rate is a times the slope at V_F.",
+          {whole, near}};
 }
 
 claim::Outcome run(const Context& context) {

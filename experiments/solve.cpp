@@ -55,11 +55,17 @@ void print_summary(const Json& json) {
   if (json.contains("steady_states"))
     for (const Json& state : json["steady_states"]) {
       fmt::print("steady state: N = {}", state["N"].get<std::string>());
-      if (state.contains("stable"))
-        fmt::print(", {}, leading eigenvalue {}", state["stable"].get<bool>() ? "stable" : "unstable",
-                   complex_text(state["leading_eigenvalue"]));
+      if (state.contains("stable")) fmt::print(", {}", state["stable"].get<bool>() ? "stable" : "unstable");
+      if (state.contains("leading_eigenvalue"))
+        fmt::print(", leading eigenvalue {}", complex_text(state["leading_eigenvalue"]));
       fmt::print("\n");
     }
+  if (json.contains("steady_state_count") && json["steady_state_count"].contains("value"))
+    fmt::print("number of steady states: {} ({})\n", json["steady_state_count"]["value"].get<long>(),
+               json["steady_state_count"]["verdict"].get<std::string>());
+  if (json.contains("folds"))
+    for (const Json& fold : json["folds"])
+      fmt::print("fold: b = {}, N = {}\n", fold["b"].get<std::string>(), fold["N"].get<std::string>());
   if (json.contains("linear"))
     for (const auto& entry : json["linear"].items())
       fmt::print("{}: {}\n", entry.key() == "gap" ? "spectral gap" : "Poincaré constant",
@@ -76,10 +82,7 @@ Solution solve_model(const ModelFile& file, Progress& progress) {
   if (file.model.is_linear()) {
     solve_linear(file.model, solution);
   } else {
-    solution.unavailable.push_back(
-        "steady_states, steady_state_count, fold, linear, blow_up_criterion: available for b = 0 and a1 = 0 only in "
-        "this "
-        "version");
+    solve_nonlinear(file.model, progress, solution);
   }
   solve_evolution(file, progress, solution);
   for (const std::string& member : solution.notes) solution.json["notes"].push_back(member);
@@ -106,7 +109,6 @@ int solve_command(const SolveOptions& options) {
     print_summary(solution.json);
   }
   for (const std::string& member : solution.notes) fmt::print(stderr, "spikeproof: note: {}\n", member);
-  for (const std::string& member : solution.unavailable) fmt::print(stderr, "spikeproof: note: {}\n", member);
   for (const auto& failure : solution.failures)
     fmt::print(stderr, "spikeproof: warning: {}: {}\n", failure.first, failure.second);
   if (!solution.anything) fmt::print(stderr, "spikeproof: error: nothing could be computed for {}\n", file.path);

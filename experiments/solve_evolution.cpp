@@ -1,10 +1,14 @@
 // N(t) from the initial density of the model file.
+#include <fmt/format.h>
+
 #include <cmath>
 
 #include "core/input_error.h"
 #include "fokker_planck/evolve.h"
+#include "model/linear_at_rate.h"
 #include "solve_model.h"
 #include "stationary/profile.h"
+#include "stationary/steady_states.h"
 
 namespace spikeproof::experiments {
 namespace {
@@ -24,10 +28,23 @@ const char* name_of(Status status) {
   return "unknown";
 }
 
-// The steady state of the linear equation as initial density.
-InitialDensity steady_density(const Nnlif& model) {
-  const stationary::Profile profile(model);
-  const NnlifReal p = rounded(model);
+// Which of `count` steady states, counted by rising rate, the model file asks for.
+std::size_t require_index(const ModelFile& file, std::size_t count) {
+  const std::string& which = file.initial.which;
+  const bool named = which == "lower" || which == "upper";
+  const std::size_t index = which == "upper" ? count - 1 : which == "lower" ? 0 : std::stoul(which);
+  if (count > 0 && index < count && !(which == "upper" && count == 1 && !file.model.is_linear())) return index;
+  const std::string have = count == 0 ? "the model has no steady state"
+                           : count == 1
+                               ? "the model has one steady state, of index 0"
+                               : fmt::format("the model has {} steady states, of index 0 to {}", count, count - 1);
+  throw InputError(file.path, 0, "which", '"' + which + '"', have + (named ? "" : " by rising rate"));
+}
+
+// The steady state of rate N as initial density.
+InitialDensity steady_density(const Nnlif& at_rate) {
+  const stationary::Profile profile(at_rate);
+  const NnlifReal p = rounded(at_rate);
   InitialDensity density;
   density.value = [profile](double v) { return profile.density(v); };
   density.lowest = profile.quantile(1e-18);
@@ -40,10 +57,14 @@ InitialDensity steady_density(const Nnlif& model) {
 
 InitialDensity initial_density(const ModelFile& file) {
   if (file.initial.kind != InitialKind::steady) return density_of(file.initial, file.model);
-  const std::string& which = file.initial.which;
-  if (which != "lower" && which != "upper" && which.find_first_not_of('0') != std::string::npos)
-    throw InputError(file.path, 0, "which", '"' + which + '"', "the linear equation has one steady state, of index 0");
-  return steady_density(file.model);
+  if (file.model.is_linear()) {
+    require_index(file, 1);
+    return steady_density(file.model);
+  }
+  const auto states = stationary::steady_states(file.model);
+  if (!states) throw InputError(file.path, 0, "initial", "steady", states.error().message());
+  const std::size_t index = require_index(file, states->size());
+  return steady_density(linear_at_rate(file.model, Exact((*states)[index].N)));
 }
 
 // JSON knows no infinity: the rate at t = 0 of data that do not vanish at V_F is null.
@@ -57,10 +78,6 @@ Json numbers(const std::vector<double>& values) {
 
 void solve_evolution(const ModelFile& file, Progress& progress, Solution& solution) {
   if (!file.evolve) return;
-  if (file.initial.kind == InitialKind::steady && !file.model.is_linear()) {
-    solution.unavailable.push_back("evolution: steady initial data are available for b = 0 and a1 = 0 only");
-    return;
-  }
   const auto run = fokker_planck::evolve(file.model, initial_density(file), *file.evolve, progress);
   if (!run) {
     if (run.error().code == ErrorCode::interrupted) throw Interrupted();

@@ -20,15 +20,6 @@ void fail(Solution& solution, const std::string& member, const Error& error) {
   solution.failures.emplace_back(member, error.message());
 }
 
-// End points with 53 bits, rounded outward, that a reader's hexadecimal parser takes as they are; where the rate is
-// beyond the range of doubles, the exact ones.
-Json hex_pair(const rigor::Enclosure& e) {
-  const double lower = e.lower_double(), upper = e.upper_double();
-  const bool in_range = std::isnormal(lower) && std::isnormal(upper);
-  if (!in_range) return Json::array({e.lower_hex(), e.upper_hex()});
-  return Json::array({rigor::to_hex(Exact(lower)), rigor::to_hex(Exact(upper))});
-}
-
 double middle(const rigor::Enclosure& e) { return to_double((e.lower + e.upper) / 2); }
 
 // An estimate with its error, as an interval: not proved, but no digit beyond the error is shown.
@@ -74,13 +65,22 @@ std::string negated(const rigor::Enclosure& x) { return rigor::Enclosure{-x.uppe
 
 }  // namespace
 
+Json rate_json(const rigor::Enclosure& N) {
+  const double lower = N.lower_double(), upper = N.upper_double();
+  const bool in_range = std::isnormal(lower) && std::isnormal(upper);
+  Json state;
+  state["N"] = N.decimal();
+  // A reader's hexadecimal parser takes doubles as they are.
+  state["N_enclosure"] = in_range ? Json::array({rigor::to_hex(Exact(lower)), rigor::to_hex(Exact(upper))})
+                                  : Json::array({N.lower_hex(), N.upper_hex()});
+  return state;
+}
+
 void solve_linear(const Nnlif& model, Solution& solution) {
   const auto steady = rigor::prove_steady_state(model, rate_digits);
   const auto eigenvalue = leading(model, solution);
   if (steady) {
-    Json state;
-    state["N"] = steady->N_inf.decimal();
-    state["N_enclosure"] = hex_pair(steady->N_inf);
+    Json state = rate_json(steady->N_inf);
     if (eigenvalue) {
       state["stable"] = eigenvalue->re.upper < 0;
       state["leading_eigenvalue"] = Json::array({middle(eigenvalue->re), middle(eigenvalue->im)});

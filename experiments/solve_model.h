@@ -7,13 +7,13 @@
 
 #include "core/progress.h"
 #include "model/model_file.h"
+#include "rigor/statement.h"
 
 namespace spikeproof::experiments {
 
 struct Solution {
-  nlohmann::ordered_json json;           // schema spikeproof.solve/1
-  std::vector<std::string> notes;        // members that are estimates where others are enclosures, and why
-  std::vector<std::string> unavailable;  // members this version cannot compute for the model, with the reason
+  nlohmann::ordered_json json;     // schema spikeproof.solve/1
+  std::vector<std::string> notes;  // members that are estimates where others are enclosures, and why
   std::vector<std::pair<std::string, std::string>> failures;  // member, message
   bool anything = false;                                      // at least one member was computed
 };
@@ -24,6 +24,11 @@ Solution solve_model(const ModelFile& file, Progress& progress);
 
 /// Members that belong to the linear equation: steady_states, steady_state_count, linear.
 void solve_linear(const Nnlif& model, Solution& solution);
+/// Members that belong to the nonlinear equation: steady_states, steady_state_count, fold, folds.
+void solve_nonlinear(const Nnlif& model, Progress& progress, Solution& solution);
+/// A steady state's N and N_enclosure: every digit certain up to the rounding of the last, end points as hexadecimal
+/// doubles rounded outward (exact ones where the rate is beyond the range of doubles).
+nlohmann::ordered_json rate_json(const rigor::Enclosure& N);
 /// evolution. Nothing without [evolve].
 void solve_evolution(const ModelFile& file, Progress& progress, Solution& solution);
 

@@ -69,6 +69,42 @@ TEST_F(Certificates, OfThePoincareConstantAreAcceptedAndGuarded) {
   expect_rejected(text, "");
 }
 
+TEST_F(Certificates, OfTheNonlinearEquationAreAcceptedAndGuarded) {
+  model("V_R = \"0.83\"\nV_F = \"1.9\"\na0 = \"1.37\"\nb = \"0.71\"\nI = \"0.21\"\n");
+  for (const char* name : {"steady-states", "fold", "stability", "local-convergence"}) {
+    SCOPED_TRACE(name);
+    const Said said = run({"certify", name, "model.toml", "--out", "c.json"});
+    ASSERT_EQ(said.code, 0) << said.err;
+    EXPECT_THAT(said.out, StartsWith("proved: "));
+    EXPECT_EQ(run({"check", "c.json"}).code, 0);
+    nlohmann::json bad = nlohmann::json::parse(read_file(folder / "c.json"));
+    bad["model"]["a0"] = "1.38";
+    expect_rejected(bad.dump(), "");
+  }
+}
+
+TEST_F(Certificates, HoldForARangeOfB) {
+  Said said = run({"certify", "steady-states", "--b-range", "-20", "1/2", "--out", "c.json"});
+  EXPECT_EQ(said.code, 0) << said.err;
+  EXPECT_THAT(said.out, HasSubstr("exactly 1 steady state"));
+  said = run({"certify", "steady-states", "--b-range", "1/2", "-20"});
+  EXPECT_EQ(said.code, 3);
+  EXPECT_THAT(said.err, HasSubstr("LOWER <= UPPER"));
+  said = run({"certify", "steady-states", "--b-range", "0", "x"});
+  EXPECT_EQ(said.code, 3);
+  said = run({"certify", "fold", "--b-range", "0", "1"});
+  EXPECT_EQ(said.code, 3);
+  EXPECT_THAT(said.err, HasSubstr("range of b"));
+}
+
+TEST_F(Certificates, WhatCannotBeDecidedIsInconclusive) {
+  model("b = \"2.1\"\n");
+  const Said said = run({"certify", "local-convergence", "model.toml", "--out", "c.json"});
+  EXPECT_EQ(said.code, 2) << said.out;
+  EXPECT_THAT(said.err, StartsWith("spikeproof: inconclusive: "));
+  EXPECT_FALSE(exists("c.json"));
+}
+
 TEST_F(Certificates, AreRejectedWhenTampered) {
   const nlohmann::json good = certificate();
   nlohmann::json bad = good;

@@ -93,22 +93,61 @@ TEST_F(Solve, ASteadyStartStaysSteady) {
 
 TEST_F(Solve, WithoutEvolveThereIsNoEvolution) { EXPECT_FALSE(solved("V_R = \"0.83\"\n").contains("evolution")); }
 
-TEST_F(Solve, ANonlinearModelGivesItsEvolutionAndSaysWhatIsMissing) {
-  model("b = \"0.5\"\n", five);
-  const Said said = run({"solve", "model.toml", "--json", "-"});
-  EXPECT_EQ(said.code, 0);
-  const json object = json::parse(said.out);
-  EXPECT_FALSE(object.contains("steady_states"));
+TEST_F(Solve, ANonlinearModelGivesItsStatesFoldAndEvolution) {
+  const json object = solved("b = \"0.5\"\n", five);
+  EXPECT_EQ(object["steady_state_count"], (json{{"value", 1}, {"verdict", "proved"}}));
+  const json& state = object["steady_states"][0];
+  EXPECT_THAT(state["N"].get<std::string>(), StartsWith("0.134775079935"));
+  EXPECT_EQ(state["stable"], true);
+  EXPECT_EQ(state["unstable_eigenvalues"], 0);
+  EXPECT_NEAR(state["leading_eigenvalue"][0].get<double>(), -1.10996226574, 5e-12);
+  EXPECT_THAT(object["fold"]["b"].get<std::string>(), StartsWith("2.1009677604557875361048451912"));
+  EXPECT_THAT(object["fold"]["N"].get<std::string>(), StartsWith("0.424224359786284123861742357"));
+  EXPECT_EQ(object["folds"].size(), 1u);
   EXPECT_NEAR(object["evolution"]["N"][1].get<double>(), 0.135953970934441,
               object["evolution"]["N_error"][1].get<double>() + 1e-15);
-  EXPECT_THAT(said.err, HasSubstr("steady_states"));
 }
 
-TEST_F(Solve, NothingToComputeIsAnError) {
-  model("b = \"0.5\"\n");
-  const Said said = run({"solve", "model.toml", "--json", "-"});
-  EXPECT_EQ(said.code, 3);
-  EXPECT_THAT(said.err, HasSubstr("nothing could be computed"));
+TEST_F(Solve, EveryStateOfANonlinearModelIsEnclosedAndClassified) {
+  const json object = solved("b = \"1.5\"\n");
+  ASSERT_EQ(object["steady_states"].size(), 2u);
+  const json &lower = object["steady_states"][0], &upper = object["steady_states"][1];
+  EXPECT_THAT(lower["N"].get<std::string>(), StartsWith("0.192364012568"));
+  EXPECT_THAT(upper["N"].get<std::string>(), StartsWith("2.28912570"));
+  EXPECT_EQ(lower["stable"], true);
+  EXPECT_EQ(upper["stable"], false);
+  EXPECT_EQ(upper["unstable_eigenvalues"], 1);
+  EXPECT_NEAR(lower["leading_eigenvalue"][0].get<double>(), -0.830435, 5e-7);
+  EXPECT_NEAR(upper["leading_eigenvalue"][0].get<double>(), 3.881795, 5e-7);
+  for (const json& state : object["steady_states"]) {
+    const double low = std::strtod(state["N_enclosure"][0].get<std::string>().c_str(), nullptr);
+    const double high = std::strtod(state["N_enclosure"][1].get<std::string>().c_str(), nullptr);
+    const double N = std::stod(state["N"].get<std::string>());
+    EXPECT_LE(low, N);
+    EXPECT_GE(high, N);
+    EXPECT_LE(high - low, 1e-15 * N);
+  }
+}
+
+TEST_F(Solve, NoStateAndThreeStatesAreCounted) {
+  const json none = solved("b = \"2.2\"\n");
+  EXPECT_EQ(none["steady_states"], json::array());
+  EXPECT_EQ(none["steady_state_count"]["value"], 0);
+  const json three = solved("a0 = \"0.3\"\na1 = 2\nb = \"0.99\"\n");
+  EXPECT_EQ(three["steady_state_count"]["value"], 3);
+  EXPECT_EQ(three["folds"].size(), 2u);
+}
+
+TEST_F(Solve, ASteadyStartOfTheNonlinearEquationStaysSteady) {
+  const json object = solved("b = \"1.5\"\n", std::string("[initial]\nkind = \"steady\"\nwhich = \"lower\"\n") + five);
+  const double N = std::stod(object["steady_states"][0]["N"].get<std::string>());
+  for (std::size_t i = 0; i < 3; ++i)
+    EXPECT_NEAR(object["evolution"]["N"][i].get<double>(), N,
+                object["evolution"]["N_error"][i].get<double>() + 1e-8 * N);
+  EXPECT_THAT(refusal("b = \"1.5\"\n", "[initial]\nkind = \"steady\"\nwhich = 2\n[evolve]\n"),
+              HasSubstr("the model has 2 steady states"));
+  EXPECT_THAT(refusal("b = \"2.2\"\n", "[initial]\nkind = \"steady\"\n[evolve]\n"),
+              HasSubstr("the model has no steady state"));
 }
 
 TEST_F(Solve, TheSummaryAndTheFileSayTheSame) {
