@@ -8,6 +8,7 @@
 #include "linear_setup.h"
 #include "steady_checks.h"
 #include "steady_figures.h"
+#include "steady_proofs.h"
 
 namespace spikeproof::experiments {
 namespace {
@@ -55,8 +56,12 @@ claim::Outcome run(const Context& context) {
   for (const Nnlif& here : models) look_at(here, diagram, context.effort, outcome);
   for (const claim::Check& check : folds_agree(model, diagram)) outcome.checks.push_back(check);
   outcome.checks.push_back(branch_is_whole(model, diagram));
+  for (const Nnlif& here : models) add_count_proof(here, outcome);
+  const int proved_columns = context.effort == Effort::quick ? 0 : context.effort == Effort::standard ? 4 : 31;
+  if (proved_columns > 0) add_phase_proofs(phase_columns(model, proved_columns), context.progress, outcome);
   if (outcome.orders.empty()) outcome.orders_waived = true;
-  // Control
+  // Proof and controls
+  add_diagram_proof(context, diagram, outcome);
   for (const Nnlif& here : models) add_control(here, outcome);
   // Data
   const int columns = context.effort == Effort::quick ? 12 : context.effort == Effort::standard ? 61 : 241;

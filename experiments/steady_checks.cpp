@@ -147,7 +147,6 @@ claim::Check branch_is_whole(const Nnlif& model, const CountDiagram& diagram) {
                                                                     : expected - path.branch.special.size();
   claim::Check check;
   check.name = "violations of the branch's invariants";
-  check.relation = claim::Relation::at_most;
   check.value = static_cast<double>(wrong.size() + missing + (ends ? 0 : 1));
   check.method =
       fmt::format("pseudo-arclength continuation in b, {} points up to N = infinity", path.branch.points.size());

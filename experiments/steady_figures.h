@@ -18,4 +18,7 @@ claim::Figure rate_map_figure(const Nnlif& model, const stationary::CountDiagram
 claim::Figure phase_a1_figure(const Nnlif& model, int columns);
 claim::Figure phase_V_R_figure(const Nnlif& model, int columns);
 
+/// The models of all columns of both.
+std::vector<Nnlif> phase_columns(const Nnlif& model, int columns);
+
 }  // namespace spikeproof::experiments

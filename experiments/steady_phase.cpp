@@ -14,6 +14,8 @@ namespace {
 using namespace stationary;
 using claim::Series;
 
+using Family = std::vector<std::pair<double, Nnlif>>;  // a model for each column
+
 struct Column {
   double x;
   CountDiagram diagram;
@@ -75,71 +77,95 @@ void add_areas(const std::vector<Column>& columns, claim::Panel& panel) {
 }
 
 // The diagrams that could be computed, and dots at their folds.
-std::vector<Column> columns_of(const std::vector<std::pair<double, Nnlif>>& models, Series& folds) {
+std::vector<Column> columns_of(const Family& models, double lower, double upper, Series& folds) {
   std::vector<Column> columns;
   for (const auto& [x, model] : models) {
     const auto diagram = count_diagram(model);
     if (!diagram) continue;
     columns.push_back({x, *diagram});
-    for (const Fold& fold : diagram->folds) folds.x.push_back(x), folds.y.push_back(fold.b);
+    for (const Fold& fold : diagram->folds)
+      if (fold.b > lower && fold.b < upper) folds.x.push_back(x), folds.y.push_back(fold.b);
   }
   return columns;
 }
 
-claim::Panel phase_panel(const char* label, const std::vector<std::pair<double, Nnlif>>& models, double lower,
-                         double upper, bool log) {
+claim::Panel phase_panel(const char* label, const Family& models, double lower, double upper, bool log) {
   claim::Panel panel;
   panel.x.label = label;
   panel.y = {"b", log, lower, upper};
-  Series folds{"fold", {}, {}, Series::Style::points, 6};
-  const std::vector<Column> columns = columns_of(models, folds);
-  std::erase_if(folds.x,
-                [&, i = std::size_t{0}](double) mutable { return !(folds.y[i] > lower && folds.y[i++] < upper); });
-  std::erase_if(folds.y, [&](double b) { return !(b > lower && b < upper); });
+  Series folds{"", {}, {}, Series::Style::points, 6};
+  const std::vector<Column> columns = columns_of(models, lower, upper, folds);
   add_areas(columns, panel);
   if (!folds.x.empty()) panel.series.push_back(folds);
   panel.key = "bmargin center horizontal";
   return panel;
 }
 
+// Noise of the two panels, in units of the model's.
+std::vector<Exact> shares() { return {exactly(1), ratio(3, 10)}; }
+
+// a1 from 0 to 5 a0.
+Family a1_columns(const Nnlif& model, const Exact& share, int columns) {
+  Family family;
+  for (int k = 0; k < columns; ++k) {
+    const Nnlif column = with(model, [&](NnlifParameters& p) {
+      p.a0 *= share;
+      p.a1 = model.a0() * ratio(5 * k, columns - 1);
+    });
+    family.push_back({to_double(column.a1()), column});
+  }
+  return family;
+}
+
+// V_R from V_F - 8 up to one column before V_F.
+Family V_R_columns(const Nnlif& model, const Exact& share, int columns) {
+  Family family;
+  for (int k = 0; k < columns; ++k) {
+    const Nnlif column = with(model, [&](NnlifParameters& p) {
+      p.a0 *= share;
+      p.V_R = p.V_F - 8 * ratio(columns - k, columns);
+    });
+    family.push_back({to_double(column.V_R()), column});
+  }
+  return family;
+}
+
 }  // namespace
 
 claim::Figure phase_a1_figure(const Nnlif& model, int columns) {
-  claim::Figure figure{"steady-phase-a1",
-                       fmt::format("The number of steady states over b and the growth a1 of the noise. V_R = {}, V_F = "
-                                   "{}, I = {}; a1 in units of a0, b in units of V_F - V_R where they are 1.",
-                                   to_text(model.V_R()), to_text(model.V_F()), to_text(model.I())),
-                       {}};
+  claim::Figure figure{
+      "steady-phase-a1",
+      fmt::format("The number of steady states over b and the growth a1 of the noise; dots: folds. V_R "
+                  "= {}, V_F = {}, I = {}.",
+                  to_text(model.V_R()), to_text(model.V_F()), to_text(model.I())),
+      {}};
   const double D = to_double(Exact(model.V_F() - model.V_R()));
-  for (const Exact& share : {exactly(1), ratio(3, 10)}) {
-    std::vector<std::pair<double, Nnlif>> models;
-    for (int k = 0; k < columns; ++k) {
-      const Nnlif here =
-          with(model, [&](NnlifParameters& p) { p.a0 *= share, p.a1 = model.a0() * ratio(5 * k, columns - 1); });
-      models.push_back({to_double(here.a1()), here});
-    }
-    figure.panels.push_back(phase_panel("a1", models, -1.5 * D, 4 * D, false));
+  for (const Exact& share : shares()) {
+    figure.panels.push_back(phase_panel("a1", a1_columns(model, share, columns), -D, 3 * D, false));
     figure.panels.back().title = "a0 = " + to_text(Exact(model.a0() * share));
   }
   return figure;
 }
 
 claim::Figure phase_V_R_figure(const Nnlif& model, int columns) {
-  claim::Figure figure{
-      "steady-phase-VR",
-      fmt::format("The number of steady states over b and the reset V_R. V_F = {}, a0 = {}, a1 = {}, I "
-                  "= {}.",
-                  to_text(model.V_F()), to_text(model.a0()), to_text(model.a1()), to_text(model.I())),
-      {}};
-  const Exact reach = 12;
-  std::vector<std::pair<double, Nnlif>> models;
-  for (int k = 1; k <= columns; ++k) {
-    const Nnlif here =
-        with(model, [&](NnlifParameters& p) { p.V_R = p.V_F - reach * ratio(columns + 1 - k, columns); });
-    models.push_back({to_double(here.V_R()), here});
+  claim::Figure figure{"steady-phase-VR",
+                       fmt::format("The number of steady states over b and the reset V_R; dots: folds. V_F = {}, a1 = "
+                                   "{}, I = {}.",
+                                   to_text(model.V_F()), to_text(model.a1()), to_text(model.I())),
+                       {}};
+  for (const Exact& share : shares()) {
+    figure.panels.push_back(phase_panel("V_R", V_R_columns(model, share, columns), 0.1, 100, true));
+    figure.panels.back().title = "a0 = " + to_text(Exact(model.a0() * share));
   }
-  figure.panels.push_back(phase_panel("V_R", models, 0.1, 60, true));
   return figure;
+}
+
+std::vector<Nnlif> phase_columns(const Nnlif& model, int columns) {
+  std::vector<Nnlif> all;
+  for (const Exact& share : shares())
+    for (const auto& family : {a1_columns(model, share, columns), V_R_columns(model, share, columns)})
+      for (const auto& [x, column] : family) all.push_back(column);
+  return all;
 }
 
 }  // namespace spikeproof::experiments

@@ -76,8 +76,9 @@ std::string quoted(const std::string& text, Markup markup) {
 }
 
 std::string style_of(const Series& s, size_t index) {
-  const char* colour = palette[(s.colour < 0 ? index : static_cast<size_t>(s.colour)) % palette.size()];
-  const int mark = marks[index % marks.size()];
+  const size_t chosen = s.colour < 0 ? index : static_cast<size_t>(s.colour);
+  const char* colour = palette[chosen % palette.size()];
+  const int mark = marks[chosen % marks.size()];
   const bool dashed = s.style == Series::Style::dashed || (s.colour < 0 && index >= palette.size());
   switch (s.style) {
     case Series::Style::points:
