@@ -8,6 +8,7 @@
 #include "rigor/statement_count.h"
 #include "rigor/statement_fold.h"
 #include "rigor/statement_local.h"
+#include "rigor/statement_stability.h"
 
 namespace spikeproof::rigor {
 namespace {
@@ -22,6 +23,8 @@ void decide(const recheck_detail::Input& input) {
   if (kind == field::steady_states) return recheck_detail::recheck_count(input);
   if (kind == field::blow_up_moment) return recheck_detail::recheck_blow_up_moment(input);
   if (kind == field::blow_up_universal) return recheck_detail::recheck_blow_up_universal(input);
+  if (kind == field::stability) return recheck_detail::recheck_stability(input);
+  if (kind == field::stable_range) return recheck_detail::recheck_stable_range(input);
   throw recheck_detail::Refusal("kind: \"" + kind + "\" is not known to this re-checker");
 }
 
