@@ -79,17 +79,34 @@ Result<Exact> find_radius(const StateBox& box) {
                "no radius with |N Q| < 1 beyond it was found: a1 N/a is too close to 1 for the box"};
 }
 
+// Follows the axis from omega to `end` with Taylor models about i centre, finer ones where the first do not decide.
+Result<bool> follow_models(const StateBox& box, const Exact& centre, const Exact& omega, const Exact& end,
+                           CountEffort& effort, Turning& turning) {
+  for (long bits = 24, depth = 12;; bits = std::min(3 * bits, effort.finest_bits), depth *= 3) {
+    Effort work{0, 0, 0, 0, effort.work};
+    auto near = NearResponse::about(box, centre, bits, work);
+    effort.work = work.work;
+    if (!near) return near.error();
+    Turning attempt = turning;
+    const int deepest = static_cast<int>(std::min<long>(depth, effort.deepest));
+    if (follow_near(*near, omega, end, deepest, effort.most_pieces, attempt)) {
+      turning = attempt;
+      return true;
+    }
+    if (bits >= effort.finest_bits || effort.most_pieces <= 0) return too_near(omega);
+  }
+}
+
 }  // namespace
 
 Result<UnstableCount> count_unstable(const StateBox& box, CountEffort& effort) {
   auto R = find_radius(box);
   if (!R) return R.error();
   Turning turning;
-  long pieces = effort.most_pieces;
   Exact omega = 0, step = ratio(1, 4);
   while (omega < *R) {
     // Far from 0 the estimate, in steps that grow with omega; where it does not decide, Taylor models.
-    if (omega > 2 && pieces-- > 0) {
+    if (omega > 2 && effort.most_pieces-- > 0) {
       throw_if_interrupted();
       const Exact next = std::min<Exact>(omega + step, *R);
       if (turning.follow(one_minus(far_response(box, Ball::hull(omega, next, 160))))) {
@@ -103,19 +120,9 @@ Result<UnstableCount> count_unstable(const StateBox& box, CountEffort& effort) {
       }
     }
     step = ratio(1, 4);
-    const Exact centre = omega == 0 ? Exact(0) : Exact(omega + 1);
-    const Exact end = std::min<Exact>(centre + 1, *R);
-    bool done = false;
-    for (long bits = 24, depth = 12; !done; bits = std::min(3 * bits, effort.finest_bits), depth *= 3) {
-      Effort work{0, 0, 0, 0, effort.work};
-      auto near = NearResponse::about(box, centre, bits, work);
-      effort.work = work.work;
-      if (!near) return near.error();
-      Turning attempt = turning;
-      done = follow_near(*near, omega, end, static_cast<int>(std::min<long>(depth, effort.deepest)), pieces, attempt);
-      if (done) turning = attempt;
-      if (!done && (bits >= effort.finest_bits || pieces <= 0)) return too_near(omega);
-    }
+    const Exact centre = omega == 0 ? Exact(0) : Exact(omega + 1), end = std::min<Exact>(centre + 1, *R);
+    const auto followed = follow_models(box, centre, omega, end, effort, turning);
+    if (!followed) return followed.error();
     omega = end;
   }
   if (!turning.follow(ComplexBall(1, 0, 64)) || !turning.ended()) return too_near(*R);
