@@ -7,6 +7,8 @@
 #include "core/file.h"
 #include "core/input_error.h"
 #include "core/suggest.h"
+#include "model/exact_density.h"
+#include "rigor/blow_up.h"
 #include "rigor/count.h"
 #include "rigor/fold.h"
 #include "rigor/gap.h"
@@ -15,6 +17,7 @@
 #include "rigor/recheck.h"
 #include "rigor/stability.h"
 #include "rigor/steady_state.h"
+#include "rigor/universal_blow_up.h"
 
 namespace spikeproof::experiments {
 namespace {
@@ -58,6 +61,17 @@ Text stability_of(const Nnlif& model, const CertifyOptions& o) {
                : text_of(rigor::prove_stability(model));
 }
 
+// The model file's data; without a file, data that the deck's mu does not decide.
+Text blow_up_of(const Nnlif& model, const CertifyOptions& o) {
+  InitialData initial;
+  initial.mean = ratio(3, 2);
+  initial.variance = ratio(1, 200);
+  if (o.model) initial = read_model_file(*o.model).initial;
+  if (initial.kind == InitialKind::steady)
+    throw InputError(o.model->string(), 0, "initial.kind", "steady", "gaussian, uniform or file is required");
+  return text_of(rigor::prove_blow_up(model, exact_density_of(initial, model)));
+}
+
 struct Prover {
   std::string name, other_name;  // claim, and folder of proofs-checks
   bool linear, ranges;           // needs b = 0 and a1 = 0; takes --b-range
@@ -82,6 +96,12 @@ const std::vector<Prover>& provers() {
       {"nnlif.stability", "stability", false, true, stability_of},
       {"nnlif.small-connectivity", "local-convergence", false, false,
        [](const Nnlif& model, const CertifyOptions&) { return text_of(rigor::prove_local_convergence(model)); }},
+      {"nnlif.blow-up-moment", "blow-up-moment", false, false, blow_up_of},
+      {"nnlif.blow-up-universal", "blow-up-universal", false, false,
+       [](const Nnlif& model, const CertifyOptions& o) {
+         return text_of(
+             rigor::prove_universal_blow_up(o.model ? model : Nnlif({.b = ratio(18, 5)}), o.digits.value_or(15)));
+       }},
   };
   return all;
 }

@@ -84,6 +84,7 @@ Solution solve_model(const ModelFile& file, Progress& progress) {
   } else {
     solve_nonlinear(file.model, progress, solution);
   }
+  solve_blow_up(file, solution);
   solve_evolution(file, progress, solution);
   for (const std::string& member : solution.notes) solution.json["notes"].push_back(member);
   for (const auto& failure : solution.failures)

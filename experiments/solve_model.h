@@ -29,6 +29,9 @@ void solve_nonlinear(const Nnlif& model, Progress& progress, Solution& solution)
 /// A steady state's N and N_enclosure: every digit certain up to the rounding of the last, end points as hexadecimal
 /// doubles rounded outward (exact ones where the rate is beyond the range of doubles).
 nlohmann::ordered_json rate_json(const rigor::Enclosure& N);
+/// blow_up_criterion: the deck's mu, M_mu(0) and threshold, the best mu and the bound on the lifespan that it proves,
+/// and the universal bound b_u. Nothing where b <= 0, with a delay, or for a steady start.
+void solve_blow_up(const ModelFile& file, Solution& solution);
 /// evolution. Nothing without [evolve].
 void solve_evolution(const ModelFile& file, Progress& progress, Solution& solution);
 
