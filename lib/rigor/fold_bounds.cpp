@@ -8,11 +8,7 @@
 namespace spikeproof::rigor::fold_detail {
 namespace {
 
-// Moments at exact arguments cost half of those at a ball, and a may be rounded to the side where a bound stays one.
-std::vector<Ball> moments(const Family& q, const Exact& beta, const Exact& a, int highest, long p) {
-  return rate_moments(q.V_R, q.V_F, Ball(beta, p), Ball(a, p), highest);
-}
-
+// Moments at exact arguments cost half of those at a ball: a is rounded to the side where a bound stays one.
 Exact below(const Exact& x, long p) { return Ball(x, p).lower(p); }
 Exact above(const Exact& x, long p) { return Ball(x, p).upper(p); }
 
@@ -25,7 +21,7 @@ struct Averages {
 };
 
 Averages averages(const Family& q, const Exact& beta, const Exact& a, long p) {
-  const auto J = moments(q, beta, a, 4, p);
+  const auto J = branch_moments(q, beta, a, 4, p);
   const Ball s = J[2] / J[1], s2 = J[3] / J[1], s3 = J[4] / J[1], inverse = J[0] / J[1], noise(a, p);
   const Ball shift(Exact(beta - q.V_R), p);
   return {
@@ -73,6 +69,7 @@ Ball turn(const Family& q, const Cell& c, const Corners& at, long p) {
 
 // Whether the value in the middle of the cell may decide the sign of S.
 bool hopeful(const Ball& range, const Ball& rate, const Cell& c) {
+  if (!range.is_finite() || !rate.is_finite()) return false;
   const double reach = to_double(Exact((c.N_upper - c.N_lower) / (2 * c.N_lower)));
   return std::abs(to_double(range.midpoint().upper())) > 1.2 * reach * to_double(abs(rate).upper());
 }
@@ -111,6 +108,15 @@ std::optional<Ball> far_rest(const Family& q, const Exact& Y, long p) {
 Family::Family(const Nnlif& model)
     : V_R(model.V_R() - model.I()), V_F(model.V_F() - model.I()), a0(model.a0()), a1(model.a1()) {}
 
+std::vector<Ball> branch_moments(const Family& q, const Exact& beta, const Exact& a, int highest, long p) {
+  constexpr long most = 1 << 17;
+  auto J = rate_moments(q.V_R, q.V_F, Ball(beta, p), Ball(a, p), highest);
+  // The closed form's series is cut off at a length that grows with the precision.
+  for (long more = 2 * p; more <= most && !J[0].is_finite(); more *= 2)
+    J = rate_moments(q.V_R, q.V_F, Ball(beta, more), Ball(a, more), highest);
+  return J;
+}
+
 long working_bits(const Family& q, const Exact& N, const Exact& beta) {
   const Exact size = (::abs(beta) + ::abs(q.V_R) + ::abs(q.V_F) + N * q.D()) / q.D();
   const long bits = static_cast<long>(mpz_sizeinbase(size.get_num_mpz_t(), 2)) -
@@ -119,9 +125,9 @@ long working_bits(const Family& q, const Exact& N, const Exact& beta) {
 }
 
 bool covers_branch(const Family& q, const Cell& c, long p) {
-  const Ball low = moments(q, c.beta_lower, above(q.a(c.N_upper), p), 0, p)[0];
+  const Ball low = branch_moments(q, c.beta_lower, above(q.a(c.N_upper), p), 0, p)[0];
   if (!certainly_less(Ball(1, p), low * Ball(c.N_lower, p))) return false;
-  const Ball high = moments(q, c.beta_upper, below(q.a(c.N_lower), p), 0, p)[0];
+  const Ball high = branch_moments(q, c.beta_upper, below(q.a(c.N_lower), p), 0, p)[0];
   return certainly_less(high * Ball(c.N_upper, p), Ball(1, p));
 }
 
@@ -144,7 +150,7 @@ bool head_holds(const Family& q, const Head& h, long p) {
   const Exact nu = h.N_0 * q.a1 / q.a(h.N_0);
   const Exact left = h.beta_0 * (1 - nu / 2) + nu * q.V_F / 2;
   if (h.N_0 <= 0 || h.beta_0 > 0 || left > 0) return false;
-  return certainly_less(moments(q, h.beta_0, below(q.a0, p), 0, p)[0] * Ball(h.N_0, p), Ball(1, p));
+  return certainly_less(branch_moments(q, h.beta_0, below(q.a0, p), 0, p)[0] * Ball(h.N_0, p), Ball(1, p));
 }
 
 int tail_sign(const Family& q, const Exact& Y, long p) { return far_sign(q, 0, Y, p); }

@@ -7,7 +7,6 @@
 #include "core/progress.h"
 #include "rigor/certificate.h"
 #include "rigor/fold_parts.h"
-#include "rigor/rate_moments.h"
 
 namespace spikeproof::rigor::fold_detail {
 namespace {
@@ -22,7 +21,7 @@ struct System {
 System system(const Family& q, const Ball& N, const Ball& beta) {
   const long p = N.precision();
   const Ball a1(q.a1, p), a = Ball(q.a0, p) + a1 * N, one(1, p);
-  const auto J = rate_moments(q.V_R, q.V_F, beta, a.midpoint(), 4);
+  const auto J = branch_moments(q, beta.midpoint().upper(p), a.midpoint().upper(p), 4, p);
   return {N * J[0] - one,
           J[0] - N * a1 * J[2] / 2,
           -(N * J[1]),
@@ -82,7 +81,7 @@ std::optional<Approximation> approximate(const Family& q, const Exact& N_0, doub
 
 // The cell between the two points, wide enough that its corners cover the branch.
 Cell joined(const Family& q, const Cell& before, const Cell& after) {
-  const auto J = rate_moments(q.V_R, q.V_F, Ball(before.beta_lower, 64), Ball(q.a(before.N_lower), 64).midpoint(), 2);
+  const auto J = branch_moments(q, before.beta_lower, dyadic(q.a(before.N_lower), 64), 2, 64);
   const Exact step = after.N_upper - before.N_lower, per_rate = (J[0] / J[1]).upper(8);
   const Exact width = per_rate * step * (1 / before.N_lower + q.a1 * (J[2] / J[0]).upper(8));
   const long grid = static_cast<long>(std::floor(log_of(width) / std::log(2.0))) - 4;

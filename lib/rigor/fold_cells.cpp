@@ -7,7 +7,6 @@
 
 #include "core/progress.h"
 #include "rigor/fold_parts.h"
-#include "rigor/rate_moments.h"
 
 namespace spikeproof::rigor::fold_detail {
 namespace {
@@ -28,10 +27,10 @@ struct Place {
 
 Place place(const Family& q, const Exact& N, double guess, double tolerance) {
   const double log_N = log_of(N);
-  const Ball a = Ball(q.a(N), 64).midpoint();
+  const Exact a = dyadic(q.a(N), 64);
   Place at{guess, 0, 0};
   for (int i = 0; i < 200; ++i) {
-    const auto J = rate_moments(q.V_R, q.V_F, Ball(Exact(at.beta), 64), a, 2);
+    const auto J = branch_moments(q, Exact(at.beta), a, 2, 64);
     at.s = as_double(J[1] / J[0]), at.m = as_double(J[2] / J[0]);
     const double f = as_double(log(J[0])) + log_N;
     at.beta += f / at.s;
@@ -109,10 +108,12 @@ Exact rounded_to(const Exact& x, long k, bool up) {
   return Exact(q) * two_to(k);
 }
 
+Exact dyadic(const Exact& x, long p) { return Ball(x, p).midpoint().upper(p); }
+
 Head choose_head(const Family& q) {
   Exact beta_0 = 0;
   for (long shift = 0;; ++shift) {
-    const auto J = rate_moments(q.V_R, q.V_F, Ball(beta_0, 64), Ball(q.a0, 64).midpoint(), 0);
+    const auto J = branch_moments(q, beta_0, dyadic(q.a0, 64), 0, 64);
     const Exact N_0 = Exact((Ball(1, 64) / J[0]).lower(4)) * two_to(-shift);
     const Exact nu = N_0 * q.a1 / q.a(N_0);
     if (head_holds(q, {N_0, beta_0}, 64)) return {N_0, beta_0};
@@ -141,10 +142,10 @@ Result<Exact> choose_tail(const Family& q) {
 Cell point_cell(const Family& q, const Exact& N, double guess, long bits) {
   Exact beta(place(q, N, guess, 1e-8).beta);
   const long p = bits + 64;
-  const Ball a = Ball(q.a(N), p).midpoint();
+  const Exact a = dyadic(q.a(N), p);
   double scale = 1;
   for (long known = 24; known < 2 * bits; known *= 2) {
-    const auto J = rate_moments(q.V_R, q.V_F, Ball(beta, p), a, 1);
+    const auto J = branch_moments(q, beta, a, 1, p);
     const Ball step = log(J[0] * Ball(N, p)) * J[0] / J[1];
     scale = as_double(J[0] / J[1]);
     beta = (Ball(beta, p) + step.midpoint()).midpoint().upper(p);

@@ -12,10 +12,12 @@
 
 namespace spikeproof::rigor::fold_detail {
 
-/// Natural logarithm of x > 0 of any size; 2^k; x rounded to a multiple of 2^k.
+/// Natural logarithm of x > 0 of any size; 2^k; x rounded to a multiple of 2^k, down or up.
 double log_of(const Exact& x);
 Exact two_to(long k);
 Exact rounded_to(const Exact& x, long k, bool up);
+/// A number of p bits near x.
+Exact dyadic(const Exact& x, long p);
 
 /// The family of equations that differ in b; potentials measured from I.
 struct Family {
@@ -24,6 +26,9 @@ struct Family {
   Exact D() const { return V_F - V_R; }
   Exact a(const Exact& N) const { return a0 + a1 * N; }
 };
+
+/// J_0 .. J_highest at beta and a, to about p bits or more.
+std::vector<Ball> branch_moments(const Family& q, const Exact& beta, const Exact& a, int highest, long p);
 
 /// How B(N) runs over a cell: up or down throughout, or with a slope S of which only the monotonicity is known.
 enum class Run { rises, falls, turns_down, turns_up };

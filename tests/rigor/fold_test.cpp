@@ -158,6 +158,19 @@ TEST(SlowFold, FoldsFarOutOnTheBranch) {
   EXPECT_EQ(proof.diagram.counts, (std::vector<long>{1, 3, 2, 0}));
 }
 
+TEST(SlowFold, VeryWeakNoise) {
+  for (const char* a1 : {"0", "2.263"}) {
+    EXPECT_EQ(proof_of(parameters("-6.181", "1.334", "0.02104", a1)).folds.size(), 2u);
+    EXPECT_FALSE(proof_of(parameters("1", "2", "0.001", a1)).folds.empty());
+  }
+}
+
+TEST(Fold, RefusesRatesBelowWhatACertificateHolds) {
+  const auto proof = prove_folds(Nnlif(parameters("1", "2", "0.00002", "0")));
+  ASSERT_FALSE(proof.has_value());
+  EXPECT_EQ(proof.error().code, ErrorCode::out_of_range);
+}
+
 TEST(Fold, RefusesADegenerateEnd) {
   const auto proof = prove_folds(Nnlif(parameters("-1", "1", "1/3", "0")));
   ASSERT_FALSE(proof.has_value());
