@@ -17,9 +17,13 @@ using namespace stationary;
 
 // States of one model: their number, their digits, and the discretised operators.
 void look_at(const Nnlif& model, const CountDiagram& diagram, Effort effort, claim::Outcome& outcome) {
-  const std::vector<SteadyState> states = value_of(steady_states(model));
-  outcome.checks.push_back(counts_agree(model, states.size(), diagram));
-  for (const SteadyState& state : states) {
+  const auto states = steady_states(model);
+  if (!states) {
+    outcome.notes.push_back("Double precision does not decide, the enclosures may: " + states.error().message());
+    return;
+  }
+  outcome.checks.push_back(counts_agree(model, states->size(), diagram));
+  for (const SteadyState& state : *states) {
     outcome.checks.push_back(digits_agree(model, state));
     if (!operators_can_hold(model, state)) {
       outcome.notes.push_back(
@@ -37,7 +41,9 @@ void look_at(const Nnlif& model, const CountDiagram& diagram, Effort effort, cla
 void add_control(const Nnlif& model, claim::Outcome& outcome) {
   NnlifParameters shifted = model.parameters();
   shifted.V_R -= ratio(1, 1000) * (shifted.V_F - shifted.V_R);
-  for (const SteadyState& state : value_of(steady_states(model))) {
+  const auto states = steady_states(model);
+  if (!states) return;
+  for (const SteadyState& state : *states) {
     if (!operators_can_hold(model, state)) continue;
     const claim::Check wrong = discretised_state(Nnlif(shifted), state);
     outcome.controls.push_back({fmt::format("reset shifted, N = {:.6g}", state.N), !wrong.passed(),

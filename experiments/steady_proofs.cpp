@@ -105,9 +105,14 @@ void add_diagram_proof(const Context& context, const CountDiagram& diagram, clai
 }
 
 void add_count_proof(const Nnlif& model, claim::Outcome& outcome) {
-  const std::vector<SteadyState> states = value_of(steady_states(model));
+  const auto scanned = steady_states(model);
   const auto proved = value_of(rigor::prove_count(model));
   const std::string at = fmt::format(" at b = {}", to_text(model.b()));
+  if (!scanned) {
+    outcome.notes.push_back(fmt::format("Proved number of states{}: {}.", at, proved.states.size()));
+    return;
+  }
+  const std::vector<SteadyState>& states = *scanned;
   outcome.checks.push_back(same_number("proved number of states" + at, static_cast<double>(states.size()),
                                        static_cast<double>(proved.states.size()), "scan in double", "enclosures"));
   if (states.size() != proved.states.size()) return;

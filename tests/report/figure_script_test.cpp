@@ -138,5 +138,20 @@ TEST(Layout, ACrowdedPanelGetsRoomAboveOrBelow) {
   EXPECT_EQ(layout_of(panel, size).key, "bmargin center horizontal");
 }
 
+TEST(FigureScript, AreasColoursAndNamedTicks) {
+  claim::Figure figure{"phase", "Two regions.", {}};
+  claim::Panel panel;
+  panel.x.label = "b";
+  panel.y.ticks = {{1, "published"}, {2.5, "say \"exact\""}};
+  panel.series.push_back({"one", {0, 1, 1, 0}, {0, 0, 1, 1}, claim::Series::Style::area, 2});
+  panel.series.push_back({"fold", {0.5}, {0.5}, claim::Series::Style::points, 0});
+  figure.panels.push_back(panel);
+  const std::string script = script_of(figure, Markup::enhanced);
+  EXPECT_NE(script.find("filledcurves closed fill transparent solid 0.3 noborder lc rgb '#009E73'"), std::string::npos);
+  EXPECT_NE(script.find("with points pt 7 ps 0.7 lc rgb '#0072B2'"), std::string::npos);
+  EXPECT_NE(script.find("set ytics (\"published\" 1, \"say \\\"exact\\\"\" 2.5)"), std::string::npos);
+  EXPECT_NE(script.find("set xtics autofreq"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace spikeproof::report
