@@ -93,8 +93,8 @@ void solve_evolution(const ModelFile& file, Progress& progress, Solution& soluti
     evolution["blow_up_time"] = run->blow_up_time;
     evolution["blow_up_time_error"] = run->blow_up_time_error;
     if (std::isfinite(run->resolved_rate)) evolution["largest_rate_resolved"] = run->resolved_rate;
-    if (!run->note.empty()) evolution["note"] = run->note;
   }
+  if (run->status != Status::tolerance_not_reached && !run->note.empty()) evolution["note"] = run->note;
   solution.json["evolution"] = evolution;
   solution.anything = true;
   if (run->status == Status::tolerance_not_reached)

@@ -33,4 +33,9 @@ bool jumps_at_once(const NnlifReal& model, double density_at_threshold) {
   return model.delay == 0 && model.a1 == 0 && model.b * density_at_threshold > 1;
 }
 
+bool discharges_at_start(const NnlifReal& model, double density_at_threshold) {
+  constexpr double least_share = 1e-14;
+  return model.delay == 0 && model.a1 * density_at_threshold * density_at_threshold > least_share;
+}
+
 }  // namespace spikeproof::fokker_planck

@@ -25,4 +25,8 @@ double resolved_rate(const NnlifReal& model, const Mesh& mesh);
 /// b n(V_F-, 0) > 1 without noise from the rate and without delay: the discharge starts at t = 0, N(t) is never finite.
 bool jumps_at_once(const NnlifReal& model, double density_at_threshold);
 
+/// Data that do not vanish at V_F, noise that grows with N, no delay: a share of the neurons, about 4 n(V_F)^2 a1/pi,
+/// fires at t = 0, and the equation goes on. False where that share is below rounding.
+bool discharges_at_start(const NnlifReal& model, double density_at_threshold);
+
 }  // namespace spikeproof::fokker_planck

@@ -78,6 +78,7 @@ void compare_blow_up(const Evolution& coarse, Evolution& fine, double rel_tol, C
     result = {std::numeric_limits<double>::infinity(), false};
   } else if (fine.status == Evolution::Status::blow_up) {
     fine.blow_up_time_error += safety * std::abs(fine.blow_up_time - coarse.blow_up_time);
+    if (fine.blow_up_time == 0) return;
     const double relative = fine.blow_up_time_error / fine.blow_up_time;
     result.worst = std::max(result.worst, relative);
     if (!(relative <= rel_tol)) result.every_rate = false;
@@ -136,6 +137,8 @@ class Evolver {
     // The early rate n0(V_F) sqrt(a/(pi t)) acts on the density: what it fires before the mesh resolves it is an error.
     if (!model.is_linear() && initial.value_at_threshold > 0)
       earliest_ = std::min(earliest_, std::pow(settings.rel_tol / initial.value_at_threshold, 2) / model_.a0);
+    if (discharges_at_start(model_, initial.value_at_threshold))  // over a width of about n(V_F) a1
+      earliest_ = std::min(earliest_, std::pow(0.02 * initial.value_at_threshold * model_.a1, 2) / model_.a0);
   }
 
   Result<Evolution> run(const Level& level) {
@@ -149,6 +152,7 @@ class Evolver {
         if (result.error().code != ErrorCode::out_of_range || !resolve_more(result.error().residual)) return result;
         continue;
       }
+      if (result->status == Evolution::Status::blow_up && result->blow_up_time == 0) return result;
       result->origin = V_F_;
       if (result->blow_up_time_error > 0.3 * rel_tol_ * result->blow_up_time && resolve_more(result->resolved_rate))
         continue;
@@ -191,16 +195,6 @@ class Evolver {
   double rate_ = 0;  // that the mesh has to resolve, where that is known
 };
 
-// No run is needed: a positive share of the neurons fires at t = 0.
-Evolution blow_up_at_start(const Nnlif& model, const InitialDensity& initial) {
-  Evolution run;
-  run.status = Evolution::Status::blow_up;
-  run.resolved_rate = std::numeric_limits<double>::infinity();
-  run.note = fmt::format("b n(V_F-) = {:.6g} > 1: the discharge starts at t = 0",
-                         rounded(model).b * initial.value_at_threshold);
-  return run;
-}
-
 }  // namespace
 
 std::vector<double> output_times(const EvolveSettings& settings) {
@@ -212,6 +206,15 @@ std::vector<double> output_times(const EvolveSettings& settings) {
 }
 
 namespace {
+
+// A discharge at t = 0 after which N is not known: no run is needed, or possible.
+Evolution at_start(std::string note) {
+  Evolution run;
+  run.status = Evolution::Status::blow_up;
+  run.resolved_rate = std::numeric_limits<double>::infinity();
+  run.note = std::move(note);
+  return run;
+}
 
 // The integrator stopped before the next output time, at a rate of at least `wanted` or because of the mesh.
 std::optional<Error> conclude(const RadauIntegrator& integrator, double wanted, Evolution& run) {
@@ -239,6 +242,13 @@ Result<Evolution> evolve_once(const std::shared_ptr<const SpectralOperator>& op,
   RadauOptions limited = options;
   limited.largest_rate = std::min(options.largest_rate, resolved_rate(op->model(), op->mesh()));
   RadauIntegrator integrator(*op, op->project(initial.value), limited);
+  if (discharges_at_start(op->model(), initial.value_at_threshold)) {
+    auto share = integrator.discharge();
+    if (!share && share.error().code == ErrorCode::out_of_range) return at_start(share.error().note);
+    if (!share) return share.error();
+    run.note =
+        fmt::format("noise that grows with N makes {:.6g} of the neurons fire at t = 0, as n(V_F-, 0) > 0", *share);
+  }
   for (double t : times) {
     if (t == 0) {
       run.N.push_back(initial.value_at_threshold > 0 ? std::numeric_limits<double>::infinity()
@@ -263,7 +273,9 @@ Result<Evolution> evolve_once(const std::shared_ptr<const SpectralOperator>& op,
 Result<Evolution> evolve(const Nnlif& model, const InitialDensity& initial, const EvolveSettings& settings,
                          Progress& progress) {
   progress.begin("evolution");
-  if (jumps_at_once(rounded(model), initial.value_at_threshold)) return blow_up_at_start(model, initial);
+  if (jumps_at_once(rounded(model), initial.value_at_threshold))
+    return at_start(fmt::format("b n(V_F-) = {:.6g} > 1: the discharge starts at t = 0",
+                                rounded(model).b * initial.value_at_threshold));
   Evolver evolver(model, initial, settings, progress);
   Level level = first_level(settings.rel_tol);
   auto coarse = evolver.run(level);

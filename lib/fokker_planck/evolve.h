@@ -26,7 +26,7 @@ struct Evolution {
   double blow_up_time = 0, blow_up_time_error = 0, resolved_rate = 0;
   std::vector<DilatedPoint> approach;
   RadauCounters counters;  // of the last, finest run
-  std::string note;        // why a tolerance was not reached
+  std::string note;        // why a tolerance was not reached; what happens at t = 0
 
   /// n(v, t[i]) and n_v(v, t[i]).
   double n(std::size_t i, double v) const { return discretisation->value(density[i], v - origin); }

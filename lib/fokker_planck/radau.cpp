@@ -44,6 +44,7 @@ double RadauIntegrator::next_break() const {
 }
 
 Drive RadauIntegrator::drive(double t, double y) const {
+  if (clock_ == Clock::discharge) return {0, 1};
   if (clock_ == Clock::dilated) return {y, 1 - y};
   return op_.model().delay == 0 ? y : delayed_rate(t);
 }
@@ -88,7 +89,12 @@ void RadauIntegrator::factorise(double h) {
       y_middle_ += 0.5 * h * slope_;
       for (std::size_t l = 0; l < middle.size(); ++l) middle[l] += 0.5 * h * change_[l];
     }
-    op_.apply_generator(middle, clock_ == Clock::time ? Drive(0, 1) : Drive(1, -1), rate_column_);
+    if (clock_ == Clock::discharge) {
+      rate_column_ = {std::vector<double>(n_.size(), 0.0), 0};
+      rate_column_.rows[op_.mesh().reset] = -1;
+    } else {
+      op_.apply_generator(middle, clock_ == Clock::time ? Drive(0, 1) : Drive(1, -1), rate_column_);
+    }
   }
   real_ = std::make_unique<Shifted<double>>(shifted(tableau_.gamma / h));
   complex_.clear();
@@ -131,37 +137,44 @@ void RadauIntegrator::newton_correction(const std::vector<WeakForm<double>>& res
   }
 }
 
+// Equations of stage i: rates at its state less the slope of the collocation polynomial there.
+void RadauIntegrator::stage_residual(double h, std::size_t i, const Stages& z, double y,
+                                     WeakForm<double>& residual) const {
+  std::vector<double> stage(n_), slope(n_.size(), 0.0);
+  for (std::size_t l = 0; l < stage.size(); ++l) stage[l] += z[i][l];
+  for (std::size_t j = 0; j < z.size(); ++j) {
+    const double w = tableau_.inverse_matrix[i][j] / h;
+    for (std::size_t l = 0; l < slope.size(); ++l) slope[l] += w * z[j][l];
+  }
+  op_.apply_residual(stage, drive(t_ + tableau_.node[i] * h, y), slope, residual);
+  residual.threshold -= constraint(y);
+  if (clock_ == Clock::discharge) residual.rows[op_.mesh().reset] += 1 - y;
+}
+
 // Collocation equations of one step by simplified Newton. z holds n(stage) - n(start); false if it does not converge.
 bool RadauIntegrator::solve_stages(double h, Stages& z, std::vector<double>& y) const {
   const std::size_t s = tableau_.node.size(), size = op_.rows();
-  const bool iterate = acts_at_once() || (op_.model().delay > 0 && !(op_.model().b == 0 && op_.model().a1 == 0));
-  std::vector<WeakForm<double>> residual(s), mass(s);
+  const bool delayed = op_.model().delay > 0 && !(op_.model().b == 0 && op_.model().a1 == 0);
+  const bool iterate = acts_at_once() || delayed;
+  std::vector<WeakForm<double>> residual(s);
   Stages dz(s);
-  std::vector<double> dy(s), stage(size);
+  std::vector<double> dy(s);
   double before = 0;
   for (int iteration = 0; iteration < 12; ++iteration) {
     ++counters_.iterations;
-    for (std::size_t j = 0; j < s && iteration > 0; ++j) op_.apply_mass(z[j], mass[j]);
     for (std::size_t i = 0; i < s; ++i) {
-      if (i > 0 && iteration == 0 && !iterate) {
-        residual[i] = residual[0];
-        continue;
-      }
-      for (std::size_t l = 0; l < size; ++l) stage[l] = n_[l] + z[i][l];
-      op_.apply_generator(stage, drive(t_ + tableau_.node[i] * h, y[i]), residual[i]);
-      residual[i].threshold -= constraint(y[i]);
-      for (std::size_t j = 0; j < s && iteration > 0; ++j) {
-        const double w = tableau_.inverse_matrix[i][j] / h;
-        for (std::size_t l = 0; l < size; ++l) residual[i].rows[l] -= w * mass[j].rows[l];
-        residual[i].threshold -= w * mass[j].threshold;
-      }
+      if (i > 0 && iteration == 0 && !delayed)
+        residual[i] = residual[0];  // all stages start from the same state
+      else
+        stage_residual(h, i, z, y[i], residual[i]);
     }
     newton_correction(residual, dz, dy);
     double change = 0;
     for (std::size_t j = 0; j < s; ++j) {
       for (std::size_t l = 0; l < size; ++l) z[j][l] += dz[j][l];
       if (acts_at_once()) y[j] += dy[j];
-      change = std::max({change, largest(dz[j]) / largest(n_), std::abs(dy[j]) / y_scale(y[j])});
+      const double rounding = 1e4 * flux_rounding() / options_.tolerance;
+      change = std::max({change, largest(dz[j]) / largest(n_), std::abs(dy[j]) / (y_scale(y[j]) + rounding)});
     }
     if (!iterate) return true;
     if (!std::isfinite(change)) return false;
@@ -172,6 +185,11 @@ bool RadauIntegrator::solve_stages(double h, Stages& z, std::vector<double>& y) 
     before = change;
   }
   return false;
+}
+
+// A flux is a derivative: below this size rounding of n drowns it.
+double RadauIntegrator::flux_rounding() const {
+  return 1e-14 * op_.model().a0 / op_.mesh().half_length(op_.mesh().elements() - 1) * largest(n_);
 }
 
 // y at stage i from the equation of the test function of V_F, which is affine in y.
@@ -198,6 +216,7 @@ double RadauIntegrator::error_estimate(double h, const Stages& z, bool filter_tw
   op_.apply_mass(combination, mass);
   const auto filtered = [&](std::span<const double> start) {
     op_.apply_generator(start, drive(t_, y_), generator);
+    if (clock_ == Clock::discharge) generator.rows[op_.mesh().reset] += 1 - y_;
     std::vector<double> rhs = generator.rows;
     for (std::size_t l = 0; l < rhs.size(); ++l) rhs[l] += tableau_.gamma / h * mass.rows[l];
     real_->factor.solve(rhs);
@@ -209,11 +228,10 @@ double RadauIntegrator::error_estimate(double h, const Stages& z, bool filter_tw
     error = filtered(error);
   }
   const double density = largest(error) / (options_.tolerance * largest(n_));
-  // a flux is a derivative: below this size rounding of n drowns it
-  const double noise = 1e-14 * op_.model().a0 / op_.mesh().half_length(op_.mesh().elements() - 1) * largest(n_);
   // in the dilated clock the flux is 1 - q, and t = int q: an absolute error of q is what counts
   const Drive now = clock_ == Clock::time ? Drive(y_) : drive(t_, y_);
-  return std::max(density, std::abs(op_.pointwise_flux(error, now)) / (options_.tolerance * y_scale(y_) + noise));
+  return std::max(density,
+                  std::abs(op_.pointwise_flux(error, now)) / (options_.tolerance * y_scale(y_) + flux_rounding()));
 }
 
 }  // namespace spikeproof::fokker_planck

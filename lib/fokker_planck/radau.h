@@ -44,8 +44,13 @@ class RadauIntegrator {
   /// Source: Hairer and Wanner, Solving ODEs II, IV.8, for index-1 systems.  Guarantee: order 2s-1 in the step.
   Result<double> advance(double t_end);
 
+  /// To be called first where data do not vanish at V_F and a1 > 0: the noise of the spikes themselves makes a share of
+  /// the neurons fire at t = 0, about 4 n(V_F)^2 a1/pi. Returns that share; N is then finite, about a0/a1.
+  /// Errors: step_too_small; out_of_range if the share reaches 1.
+  Result<double> discharge();
+
   double time() const { return t_; }
-  double rate() const { return clock_ == Clock::time ? y_ : (1 - y_) / y_; }
+  double rate() const { return clock_ == Clock::dilated ? (1 - y_) / y_ : y_; }
   bool stopped() const { return stopped_; }
   /// Since the clock was last changed to the dilated one.
   const std::vector<DilatedPoint>& dilated() const { return dilated_; }
@@ -54,7 +59,9 @@ class RadauIntegrator {
 
  private:
   using Complex = std::complex<double>;
-  enum class Clock { time, dilated };  // the unknown y is N in the first, q in the second
+  // The unknown y is N, q = dt/d tau, and the flux at V_F. In a discharge t stands still: b and a1 act alone, at the
+  // rate at which the neurons that have crossed V_F are let in at V_R, one by one, until none is left waiting.
+  enum class Clock { time, dilated, discharge };
   using Stages = std::vector<std::vector<double>>;
   // One shifted system [alpha/h mass - generator, -c; row, 1 - phi] with its Schur data for N.
   template <class T>
@@ -76,11 +83,13 @@ class RadauIntegrator {
   bool solve_stages(double h, Stages& z, std::vector<double>& y) const;
   void newton_correction(const std::vector<WeakForm<double>>& residual, Stages& dz, std::vector<double>& dy) const;
   double error_estimate(double h, const Stages& z, bool filter_twice) const;
+  void stage_residual(double h, std::size_t i, const Stages& z, double y, WeakForm<double>& residual) const;
+  double flux_rounding() const;
   double stage_rate(double h, const Stages& z, std::size_t i) const;
   Drive drive(double t, double y) const;
-  double constraint(double y) const { return clock_ == Clock::time ? y : 1 - y; }  // the flux that leaves at V_F
-  double y_scale(double y) const { return clock_ == Clock::time ? std::abs(y) + 1e-12 : std::max(y, 0.01); }
-  double constraint_slope() const { return clock_ == Clock::time ? 1 : -1; }
+  double constraint(double y) const { return clock_ == Clock::dilated ? 1 - y : y; }  // the flux that leaves at V_F
+  double y_scale(double y) const { return clock_ == Clock::dilated ? std::max(y, 0.01) : std::abs(y) + 1e-12; }
+  double constraint_slope() const { return clock_ == Clock::dilated ? -1 : 1; }
   double delayed_rate(double t) const;
   double next_break() const;
   double elapsed(double h, const std::vector<double>& y) const;
@@ -90,6 +99,7 @@ class RadauIntegrator {
   bool too_far(double h, const std::vector<double>& y, double t_end) const;
   void reject(double h, double factor);
   void accept(double h, const Stages& z, const std::vector<double>& y);
+  void end_discharge();
   void after_step(double h, double factor, bool unresolved, double t_end);
   bool acts_at_once() const;  // N(t) enters drift or noise without delay
 

@@ -26,29 +26,47 @@ std::vector<T> SpectralOperator::gather(std::span<const T> n, std::size_t e) con
   return local;
 }
 
-void SpectralOperator::apply(std::span<const double> n, const std::function<Weights(std::size_t)>& weights,
-                             WeakForm<double>& out) const {
+namespace {
+
+// Local coefficients of element e, with zeros on both sides where the bands of a matrix reach beyond it.
+void gather_padded(std::span<const double> n, const Mesh& mesh, std::size_t bubbles, std::size_t e,
+                   std::vector<double>& local) {
+  const double* bubble = n.data() + mesh.elements() + e * bubbles;
+  std::copy(bubble, bubble + bubbles, local.begin() + element_band);
+  local[element_band + bubbles] = n[e];
+  local[element_band + bubbles + 1] = e + 1 < mesh.elements() ? n[e + 1] : 0;
+}
+
+}  // namespace
+
+void SpectralOperator::apply(std::span<const double> n, Drive drive, double generator_share, std::span<const double> m,
+                             double mass_share, WeakForm<double>& out) const {
   out.rows.assign(rows(), 0.0);
   const std::size_t size = reference_.mass.rows(), last = mesh_.elements() - 1;
+  std::vector<double> x(size + 2 * element_band, 0.0), y(x), sum(size);
   for (std::size_t e = 0; e <= last; ++e) {
-    const std::vector<double> local = gather(n, e);
-    const Weights w = weights(e);
+    gather_padded(n, mesh_, size - 2, e, x);
+    gather_padded(m, mesh_, size - 2, e, y);
+    const Weights w = generator_weights(e, drive);
+    const double k = generator_share * w.k, d0 = generator_share * w.d0, d1 = generator_share * w.d1;
+    const double mass = mass_share * mesh_.half_length(e);
     for (std::size_t r = 0; r < size; ++r) {
-      double sum = 0;
-      for (std::size_t c = r > element_band ? r - element_band : 0; c < size && c <= r + element_band; ++c)
-        sum += (w.m * reference_.mass.entry(r, c) + w.k * reference_.stiffness.entry(r, c) +
-                w.d0 * reference_.drift0.entry(r, c) + w.d1 * reference_.drift1.entry(r, c)) *
-               local[c];
-      if (r + 2 < size) {
-        out.rows[bubble_begin(e) + r] = sum;
-      } else if (e == last && r + 1 == size) {
-        out.threshold = sum;
-        if (!single_right_element()) out.rows[mesh_.reset] += sum;
-      } else if (e == last && single_right_element()) {
-        out.rows[e] += w.m * mass_row_of_one(local);
-      } else {
-        out.rows[e + (r + 2 - size)] += sum;
-      }
+      const auto &M = reference_.mass.row(r), &K = reference_.stiffness.row(r), &D0 = reference_.drift0.row(r),
+                 &D1 = reference_.drift1.row(r);
+      double total = 0;
+      for (std::size_t j = 0; j < M.size(); ++j)
+        total += mass * M[j] * y[r + j] + (k * K[j] + d0 * D0[j] + d1 * D1[j]) * x[r + j];
+      sum[r] = total;
+    }
+    std::copy(sum.begin(), sum.end() - 2, out.rows.begin() + static_cast<std::ptrdiff_t>(bubble_begin(e)));
+    const bool single = e == last && single_right_element();
+    // the row of 1: the generator does not see it
+    out.rows[e] += single ? mass * mass_row_of_one({y.data() + element_band, size}) : sum[size - 2];
+    if (e < last) {
+      out.rows[e + 1] += sum[size - 1];
+    } else {
+      out.threshold = sum[size - 1];
+      if (!single) out.rows[mesh_.reset] += sum[size - 1];
     }
   }
 }
@@ -64,17 +82,16 @@ double SpectralOperator::mass_row_of_one(std::span<const double> local) const {
 }
 
 void SpectralOperator::apply_generator(std::span<const double> n, Drive drive, WeakForm<double>& out) const {
-  apply(
-      n, [&](std::size_t e) { return generator_weights(e, drive); }, out);
+  apply(n, drive, 1, n, 0, out);
 }
 
 void SpectralOperator::apply_mass(std::span<const double> n, WeakForm<double>& out) const {
-  apply(
-      n,
-      [&](std::size_t e) {
-        return Weights{mesh_.half_length(e), 0, 0, 0};
-      },
-      out);
+  apply(n, 0.0, 0, n, 1, out);
+}
+
+void SpectralOperator::apply_residual(std::span<const double> n, Drive drive, std::span<const double> slope,
+                                      WeakForm<double>& out) const {
+  apply(n, drive, 1, slope, -1, out);
 }
 
 template <class T>

@@ -43,6 +43,9 @@ class SpectralOperator {
   /// d/dt int n phi = generator for every test function; linear in `drive`, whose N may be a delayed one.
   void apply_generator(std::span<const double> n, Drive drive, WeakForm<double>& out) const;
   void apply_mass(std::span<const double> n, WeakForm<double>& out) const;
+  /// generator n - mass slope: zero where slope is the time derivative of n.
+  void apply_residual(std::span<const double> n, Drive drive, std::span<const double> slope,
+                      WeakForm<double>& out) const;
   /// Derivative of the generator with respect to N: b (n, phi') - a1 (n_v, phi').
   void apply_rate_derivative(std::span<const double> n, WeakForm<double>& out) const {
     apply_generator(n, {0, 1}, out);
@@ -81,8 +84,9 @@ class SpectralOperator {
     double m, k, d0, d1;
   };
   Weights generator_weights(std::size_t e, Drive drive) const;
-  void apply(std::span<const double> n, const std::function<Weights(std::size_t)>& weights,
-             WeakForm<double>& out) const;
+  // generator_share * generator n + mass_share * mass m
+  void apply(std::span<const double> n, Drive drive, double generator_share, std::span<const double> m,
+             double mass_share, WeakForm<double>& out) const;
   template <class T>
   std::vector<T> gather(std::span<const T> n, std::size_t e) const;
   std::size_t element_of(double v) const;

@@ -142,6 +142,44 @@ TEST(BlowUp, OneMeshDoesNotPassItsResolution) {
   EXPECT_EQ(e.error().code, ErrorCode::out_of_range);
 }
 
+// Noise that grows with N: near V_F the absorbed share of a constant density is 2 n sqrt(a1 S/pi), and it is S itself.
+TEST(BlowUp, NoiseThatGrowsWithTheRateDischargesDataAtTheThreshold) {
+  const Case c{"0.5", "0.3", "0.25", "1", 1e-6, "0.7"};
+  const Nnlif model = model_of(c);
+  const NnlifReal real = rounded(model);
+  const InitialDensity initial = density_of(c, model);
+  const double n = initial.value_at_threshold, first = std::pow(1e-3 * n * real.a1, 2);
+  const SpectralOperator op(real, make_mesh(real, initial, {12, 1, first, 1e300}));
+  RadauIntegrator integrator(op, op.project(initial.value), {5, 1e-6});
+  const auto share = integrator.discharge();
+  ASSERT_TRUE(share);
+  // the next term is relative n a1 times the slope of log n, here 6.8
+  EXPECT_NEAR(*share / (4 * n * n * real.a1 / M_PI), 1, 10 * n * real.a1 * 6.8);
+  EXPECT_NEAR(op.mass_of(integrator.density()), 1, 1e-12);
+  EXPECT_NEAR(integrator.rate() / (real.a0 / real.a1), 1, 0.1);
+}
+
+TEST(BlowUp, EvolvesAfterSuchADischarge) {
+  Case c{"0.5", "0.3", "0.25", "1", 1e-5, "0.7"};
+  const auto loose = run(c);
+  c.rel_tol = 1e-8;
+  const auto tight = run(c);
+  ASSERT_TRUE(loose && tight);
+  EXPECT_EQ(tight->status, Evolution::Status::completed);
+  EXPECT_NEAR(loose->N[0], tight->N[0], loose->N_error[0] + tight->N_error[0]);
+  EXPECT_FALSE(tight->note.empty());
+}
+
+TEST(BlowUp, NoDischargeWithDelayOrWithoutSuchNoise) {
+  NnlifReal m{1, 2, 1, 0.5, 0.3, 0, 0};
+  EXPECT_TRUE(discharges_at_start(m, 0.1));
+  EXPECT_FALSE(discharges_at_start(m, 0));
+  m.delay = 1;
+  EXPECT_FALSE(discharges_at_start(m, 0.1));
+  m.delay = m.a1 = 0;
+  EXPECT_FALSE(discharges_at_start(m, 0.1));
+}
+
 // q = 1/(1+N) that falls linearly meets zero; one that levels off, rises or has hardly moved decides nothing.
 TEST(BlowUp, DecidesOnlyOnARateThatMeetsInfinity) {
   const auto points = [](auto q_of) {
