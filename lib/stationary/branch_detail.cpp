@@ -88,8 +88,9 @@ Result<double> parameter_at_infinity(const RateFunction& f, Parameter parameter)
 }
 
 double turn(const Local& at, double scale) {
-  const double slope = -at.by_eta / (at.by_parameter * scale);
-  return slope / std::hypot(slope, 1.0);
+  const double along = -at.by_eta, across = at.by_parameter * scale;  // slope = along/across, which may overflow
+  const double length = std::hypot(along, across);
+  return across < 0 ? -along / length : along / length;
 }
 
 // There log Phi = log(D/b) + (c_1/D) y/b + ..., y = 1/N, and d y/d eta = -1 at eta = 0.

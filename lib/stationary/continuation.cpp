@@ -50,6 +50,7 @@ class Walk {
       const double turn = detail::turn(at_.local, o_.scale), along = direction_ * length_;
       const double value = at_.value + along * turn * o_.scale;
       const double eta = at_.eta + along * std::sqrt((1 - turn) * (1 + turn));
+      if (!std::isfinite(eta) || !std::isfinite(value)) return finish(Kind::step_too_small, points, end);
       if (const auto kind = reach_end(value, eta, points)) return finish(*kind, points, end);
       if (eta >= 0 || value < o_.lower || value > o_.upper) {
         length_ *= 0.5;

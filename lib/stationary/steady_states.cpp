@@ -43,12 +43,14 @@ double lowest_log_rate(const RateFunction& f) {
   const bool inhibited = f.parameter(Parameter::b) < 0;
   const RateFunction plain = f.with(Parameter::a1, 0);
   const RateFunction bound = inhibited ? plain : plain.with(Parameter::b, 0);
-  double u = 0;
-  for (int k = 0; k < 200; ++k) {
+  // From where abs(b) N is of the size of the noise, upwards in short steps: Phi grows like e^{(b N)^2/2a} beyond.
+  const double share = std::abs(bound.parameter(Parameter::b)) / std::sqrt(f.parameter(Parameter::a0));
+  double u = -std::log(std::max(share, 1.0));
+  for (int k = 0; k < 300; ++k) {
     if (u < -largest_log || u > largest_log) return u;
     const RateFunction::Value v = bound.at(std::exp(u), 1);
     const double step = v.log_phi / v.slope;
-    u -= std::clamp(step, -300.0, 300.0);
+    u -= std::clamp(step, -1.0, 300.0);
     if (std::abs(step) < 1e-12) break;
   }
   return u;
