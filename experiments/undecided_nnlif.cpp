@@ -34,27 +34,6 @@ std::vector<Claim> existence() {
             {"b <= 0", "a constant", "n(v,0) below an explicit profile near V_F"},
             std::string("Deck, part II, theorem on existence; ") + cpss,
             "an N(t) above the explicit bound, beyond its error"},
-      Claim{"nnlif.inhibitory-convergence",
-            Kind::open,
-            "Do all solutions converge to the steady state when b < 0? The deck asks it as an open question; with a "
-            "delay "
-            "the answer is no.",
-            {"b < 0", "no delay"},
-            std::string("Deck, part II, open question; ") + cpss,
-            "a solution with b < 0 and no delay that does not converge, beyond all error bars"},
-  };
-}
-
-std::vector<Claim> steady_states() {
-  return {
-      Claim{
-          "nnlif.stability",
-          Kind::theorem,
-          "The linear stability of a steady state is decided by the zeros of a characteristic function. Of two steady "
-          "states the one with the larger rate is unstable, and they exchange stability at the fold.",
-          {"no delay", "a1 = 0 for the exchange at the fold"},
-          std::string("Deck, part II; ") + ccp,
-          "a certified number of unstable eigenvalues other than stated"},
   };
 }
 
@@ -116,14 +95,6 @@ std::vector<Claim> synchrony() {
             {"refractory time τ > 0", "firing rate φ(v), zero below V_F"},
             "Deck, part II, spontaneous activity; Cáceres and Perthame, J. Theor. Biol. 350 (2014)",
             "a period or an amplitude that does not converge under refinement, or decays to zero"},
-      Claim{"nnlif.delay",
-            Kind::theorem,
-            "With a delay in the transmission there is no blow-up. Strong inhibition with a delay beyond a critical "
-            "value has "
-            "periodic solutions.",
-            {"delay d > 0", "b below a threshold and d > d_c(b) for the second part"},
-            "Deck, part II; Ikeda, Roux, Salort and Smets, Math. Neurosci. Appl. 2 (2022)",
-            "decay to the steady state above d_c(b), or oscillation below it, beyond the error of d_c"},
   };
 }
 
@@ -131,8 +102,7 @@ std::vector<Claim> synchrony() {
 
 std::vector<Claim> undecided_nnlif_claims() {
   std::vector<Claim> claims;
-  for (const auto& part : {existence(), steady_states(), blow_up(), synchrony()})
-    claims.insert(claims.end(), part.begin(), part.end());
+  for (const auto& part : {existence(), blow_up(), synchrony()}) claims.insert(claims.end(), part.begin(), part.end());
   return claims;
 }
 
