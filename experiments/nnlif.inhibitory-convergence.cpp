@@ -1,6 +1,6 @@
 // Claim (open): do all solutions converge to the steady state for b < 0? Evidence: a scan of b and of initial data.
 // Source: deck, part II, open question. Expected: every run converges, none slower than the leading eigenvalue.
-// Run time: 5 s. Command: spikeproof verify nnlif.inhibitory-convergence
+// Run time: 2 s. Command: spikeproof verify nnlif.inhibitory-convergence
 #include <fmt/format.h>
 
 #include <cmath>

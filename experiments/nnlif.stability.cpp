@@ -1,6 +1,6 @@
 // Claim: the zeros of a characteristic function decide the linear stability of a steady state; exchange at the fold.
 // Source: deck, part II. Expected, b = 3/2: lambda_1 = -0.830435448565 (N = 0.192364), 3.881795074597 (N = 2.289126).
-// Run time: 3 s. Command: spikeproof verify nnlif.stability
+// Run time: 2 s. Command: spikeproof verify nnlif.stability
 #include <fmt/format.h>
 
 #include <cmath>
@@ -8,6 +8,8 @@
 #include "branch_figures.h"
 #include "linear_setup.h"
 #include "linearised_checks.h"
+#include "proof_file.h"
+#include "rigor/stability.h"
 #include "spectrum/linearised.h"
 #include "spectrum/linearised_operator.h"
 #include "stationary/steady_states.h"
@@ -104,6 +106,8 @@ claim::Outcome run(const Context& context) {
     outcome.controls.push_back(control_of(model, state.N, exact));
   }
   check_folds(model, outcome);
+  // Proof
+  outcome.proof = proof_of(context, "nnlif.stability", rigor::prove_stability(model));
   // Data
   outcome.notes.push_back(fmt::format("Parameters: {}, a1 = {}, b = {}, delay = {}; {} steady state(s).",
                                       parameters_text(model), to_text(model.a1()), to_text(model.b()),
