@@ -31,7 +31,13 @@ class ArgumentChange {
   }
 
  private:
+  // Enough for hundreds of zeros inside; more means that the box is far too large for its contents.
+  static constexpr long most_evaluations = 20'000;
+
   Result<double> between(C a, C fa, C b, C fb, int depth) const {
+    evaluations_ += 2;
+    if (evaluations_ > most_evaluations)
+      return Error{ErrorCode::out_of_range, "count_zeros", "too much work: more than 20000 values on the boundary"};
     const C middle = 0.5 * (a + b), fm = f_(middle);
     const double left = std::arg(fm / fa), right = std::arg(fb / fm);
     // The probe sees a phase that turns round and round between the three points.
@@ -48,6 +54,7 @@ class ArgumentChange {
   }
 
   const std::function<C(C)>& f_;
+  mutable long evaluations_ = 0;
 };
 
 }  // namespace

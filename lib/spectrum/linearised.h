@@ -1,6 +1,8 @@
 // Eigenvalues of the nonlinear equation linearised about a steady state, as zeros of a characteristic function.
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <complex>
 #include <vector>
 
@@ -37,6 +39,7 @@ class LinearisedCharacteristic {
   /// `start` from far_start(x_R, reach), Re lambda >= -reach - 1. Guarantee: relative error near 1e-13.
   Terms terms(std::complex<double> lambda, double start) const;
   double start(double reach) const;
+  double largest_argument() const { return std::max(std::abs(x_.x_R), std::abs(x_.x_F)); }
 
   const Nnlif& model() const { return model_; }
   double N() const { return N_; }

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 #include <numbers>
+#include <optional>
 #include <stdexcept>
 
 #include "spectrum/linearised.h"
@@ -56,6 +57,11 @@ detail::Target target_of(const LinearisedCharacteristic& H, double reach, double
     const Terms t = H.terms(lambda, start);
     return detail::Marched{value_at(H, lambda, t), t.log_scale};
   };
+  // The first term has no zero for Re lambda >= 0: the linear equation is stable.
+  target.ratio = [&H, start](C lambda) {
+    const Terms t = H.terms(lambda, start);
+    return 1.0 - std::exp(-lambda * H.delay()) * t.feedback / t.own;
+  };
   target.free_of_zeros = [&H, start](C lambda) {
     const Terms t = H.terms(lambda, start);
     return is_small(loop_gain(t, lambda, H.delay()), H) && first_term_free(t, lambda);
@@ -69,6 +75,21 @@ detail::Target target_of(const LinearisedCharacteristic& H, double reach, double
 double distance(const ScaledComplex& numerator, const ScaledComplex& denominator) {
   return std::abs(numerator.mantissa / denominator.mantissa) *
          std::exp(std::numbers::ln2 * static_cast<double>(numerator.exponent - denominator.exponent));
+}
+
+// The largest real zero: right of `rightmost` the function is positive; sign changes on the way down to 0, in steps of
+// a quarter, then bisection of log lambda.
+std::optional<C> positive_zero(const LinearisedCharacteristic& H, double rightmost) {
+  const double start = H.start(1);
+  const auto negative = [&](double lambda) { return value_at(H, lambda, H.terms(lambda, start)).real() < 0; };
+  double high = rightmost, low = high;
+  while (low > 1e-8 && !negative(low)) high = low, low *= 0.75;
+  if (low <= 1e-8 || low == high) return std::nullopt;
+  for (int i = 0; i < 50; ++i) {
+    const double middle = std::sqrt(low * high);
+    (negative(middle) ? low : high) = middle;
+  }
+  return high;
 }
 
 // How far lambda moves when N changes by two units in the last place.
@@ -87,12 +108,16 @@ Result<LeadingEigenvalues> leading_eigenvalues_linearised(const Nnlif& model, do
   if (k < 1 || k > 20) throw std::invalid_argument(fmt::format("{}: 1 <= k <= 20 is required, k = {}", place, k));
   const LinearisedCharacteristic H(model, N);
   std::vector<C> starts;
-  if (const auto rough = rough_eigenvalues(LinearisedOperator(model, N), k))
-    starts.assign(rough->begin(), rough->begin() + std::min<std::ptrdiff_t>(k + 4, std::ssize(*rough)));
+  // Where the drift outweighs the noise by far the dense matrix would be too large.
+  constexpr double strongest_drift = 100;
+  if (H.largest_argument() < strongest_drift)
+    if (const auto rough = rough_eigenvalues(LinearisedOperator(model, N), k))
+      starts.assign(rough->begin(), rough->begin() + std::min<std::ptrdiff_t>(k + 4, std::ssize(*rough)));
   double reach = 12.0 + 4 * k;
   for (const C& start : starts) reach = std::max(reach, std::min(1e4, 2 - 1.5 * start.real()));
   auto rightmost = right_bound(H, H.start(1));
   if (!rightmost) return rightmost.error();
+  if (const auto zero = positive_zero(H, *rightmost)) starts.insert(starts.begin(), *zero);
   auto leading = detail::leading_zeros(target_of(H, reach, *rightmost), k, starts);
   if (!leading) return leading;
   for (std::size_t i = 0; i < leading->value.size(); ++i)

@@ -129,7 +129,8 @@ class Search {
     if (!top) return top.error();
     const double right = target_.rightmost;
     const Box box{lowest, right + std::min(1.0, right - z[0].real()), *top};
-    auto count = count_zeros_of([&](C lambda) { return target_.value(lambda).value; }, box);
+    const auto value = [&](C lambda) { return target_.value(lambda).value; };
+    auto count = lowest >= 0 && target_.ratio ? count_zeros_of(target_.ratio, box) : count_zeros_of(value, box);
     if (!count) return count.error();
     const auto known =
         std::count_if(target_.known.begin(), target_.known.end(), [&](C w) { return w.real() > lowest; });
@@ -172,7 +173,7 @@ Result<LeadingEigenvalues> leading_zeros(const Target& target, int k, const std:
   for (int attempt = 0; attempt < 12; ++attempt) {
     if (search.sorted().size() <= static_cast<std::size_t>(k) + 1) search.continue_left(k + 2);
     auto confirmed = search.confirm();
-    if (confirmed || confirmed.error().code == ErrorCode::precision_exhausted) return confirmed;
+    if (confirmed || confirmed.error().code != ErrorCode::no_convergence) return confirmed;
     search.from({target.rightmost - 0.4 - attempt, 0.2 * attempt});
     search.continue_left(2);
   }

@@ -21,6 +21,9 @@ struct Target {
   std::function<Marched(std::complex<double>)> value;  // analytic for Re >= -reach
   // No zero at this point, seen from sizes that grow with the height: a look at some points decides for all above.
   std::function<bool(std::complex<double>)> free_of_zeros;
+  // The same zeros for Re >= 0, and a limit at infinity: an argument that does not turn with the growth of the
+  // function.
+  std::function<std::complex<double>(std::complex<double>)> ratio;           // may be empty
   std::function<Result<std::complex<double>>(std::complex<double>)> polish;  // to full accuracy
   std::vector<std::complex<double>> known;                                   // zeros that are not wanted
   double reach;
