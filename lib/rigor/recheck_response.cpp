@@ -62,15 +62,16 @@ struct FarBound {
   Interval epsilon, change, weight, length;
 };
 
-FarBound far_parts(const Linearised& s, const Interval& L) {
+// Nothing where the estimate does not apply: L too small for how far x_R lies to the left.
+std::optional<FarBound> far_parts(const Linearised& s, const Interval& L) {
   const Interval x_R = interval_of(s.x_R), x_F = interval_of(s.x_F), room = whole(2) * L - whole(4);
-  if (!certainly_positive(room)) throw Refusal("oracle.states: R > 2 is required");
+  if (!certainly_positive(room)) return std::nullopt;
   // The smaller root of epsilon (sqrt(2L) - epsilon) = 1.
   const Interval epsilon = whole(2) / (sqrt(whole(2) * L) + sqrt(room));
   const Interval growth = growth_bound(x_R, x_F, L, epsilon), size = larger(abs(x_R), abs(x_F));
-  if (!certainly_positive(growth)) throw Refusal("oracle.states: R is too small for the estimate beyond it");
-  return {epsilon, (x_F - x_R) * epsilon * (sqrt(size * size + whole(4) * L) + epsilon),
-          whole(1) / (exp(growth) - whole(1)), x_F - x_R};
+  if (!certainly_positive(growth)) return std::nullopt;
+  return FarBound{epsilon, (x_F - x_R) * epsilon * (sqrt(size * size + whole(4) * L) + epsilon),
+                  whole(1) / (exp(growth) - whole(1)), x_F - x_R};
 }
 
 // ---- Axis.
@@ -113,15 +114,14 @@ ComplexBall turn(const Linearised& s, const Ball& omega) {
   return z;
 }
 
-// 1 - N Q on the axis for omega in [from, to], from > 2, by m = p - p/S^2 + e2.
-ComplexBall far_value(const Linearised& s, const Exact& from, const Exact& to) {
+// 1 - N Q on the axis for omega in [from, to], from > 2, by m = p - p/S^2 + e2; f are the parts at `from`.
+ComplexBall far_value(const Linearised& s, const FarBound& f, const Exact& from, const Exact& to) {
   const Ball omega = Ball::hull(from, to, precision), zero(precision), L(from, precision), top(to, precision);
   const ComplexBall lambda(zero, omega), X(s.x_F, zero), S = sqrt(complex(s.x_F * s.x_F, omega * 4));
   const ComplexBall p = certainly_negative(s.x_F) ? lambda * number(2) / (S - X) : (S + X) * (number(1) / 2);
   const Ball sigma = sqrt(L * 2), epsilon = number(2) / (sigma + sqrt(L * 2 - number(4)));
   const Ball slope = number(1) / (L * 4) + top / (L * L * 8);
   const ComplexBall m = (p - p / (S * S)).widened((epsilon * epsilon + slope) / sigma);
-  const FarBound f = far_parts(s, Interval(from, precision));
   const auto ball = [](const Interval& x) {
     Ball low(precision), high(precision);
     arf_set_mpfr(arb_midref(low.data()), &x.data()->left);
@@ -210,7 +210,9 @@ bool follow_near(const Disc& disc, const Exact& from, const Exact& to, int depth
 // The far estimate on [from, to], cut into up to 2^depth pieces.
 bool follow_far(const Linearised& s, const Exact& from, const Exact& to, int depth, Quarters& path) {
   throw_if_interrupted();
-  if (path.follow(far_value(s, from, to))) return true;
+  const auto parts = far_parts(s, Interval(from, precision));
+  if (!parts) return false;
+  if (path.follow(far_value(s, *parts, from, to))) return true;
   if (depth == 0) return false;
   const Exact middle = (from + to) / 2;
   return follow_far(s, from, middle, depth - 1, path) && follow_far(s, middle, to, depth - 1, path);
@@ -230,7 +232,9 @@ Linearised Linearised::at_drifts(const NnlifParameters& p, const Exact& lower, c
 
 void require_quiet_beyond(const Linearised& s, const Exact& R) {
   const Interval L(R, precision), x = interval_of(s.x_F), kappa = interval_of(s.kappa), root = sqrt(interval_of(s.a));
-  const FarBound f = far_parts(s, L);
+  const auto parts = far_parts(s, L);
+  if (!parts) throw Refusal("oracle.states: R is too small for the estimate beyond it");
+  const FarBound& f = *parts;
   const Interval low = sqrt(whole(2) * L), size = abs(x);
   const Interval p = certainly_positive(-x) ? whole(2) * L / (size + larger(size, low))
                                             : (size + sqrt(x * x + whole(4) * L)) / whole(2);
@@ -246,15 +250,19 @@ void require_quiet_beyond(const Linearised& s, const Exact& R) {
 
 long unstable_count(const Linearised& s, const Exact& R) {
   require_quiet_beyond(s, R);
+  constexpr long most_discs = 300;  // some 30 ms each
   Quarters path;
   Exact omega = 0;
-  while (omega < R) {
+  for (long discs = 0; omega < R;) {
     Quarters attempt = path;
     const Exact next = std::min<Exact>(omega + std::max<Exact>(ratio(1, 2), omega / 8), R);
     if (omega >= 5 && follow_far(s, omega, next, 5, attempt)) {
       path = attempt, omega = next;
       continue;
     }
+    if (++discs > most_discs)
+      throw Refusal(
+          fmt::format("oracle.states: too much work for this re-checker beyond omega = {:.6g}", to_double(omega)));
     const Exact centre = omega == 0 ? omega : Exact(omega + 1), end = std::min<Exact>(centre + 1, R);
     bool done = false;
     for (const long bits : {30L, 90L}) {
