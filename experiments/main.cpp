@@ -86,8 +86,8 @@ void add_certificates(CLI::App& app, Options& o) {
   auto* certify = app.add_subcommand("certify", "Prove a claim for your own parameters and write the certificate");
   certify
       ->add_option("NAME", o.certify.name,
-                   "steady-states, fold, stability, local-convergence (nonlinear equation); linear.steady-state, "
-                   "linear.poincare, linear.exponential-rate")
+                   "steady-states, fold, stability, local-convergence, blow-up-moment, blow-up-universal (nonlinear "
+                   "equation); linear.steady-state, linear.poincare, linear.exponential-rate")
       ->required();
   certify->add_option("MODEL", o.model, "Model file (default: V_R = 1, V_F = 2, a0 = 1, b = 0 or, nonlinear, 3/2)")
       ->type_name("MODEL.toml");
@@ -103,7 +103,7 @@ void add_certificates(CLI::App& app, Options& o) {
       ->expected(2)
       ->type_name("LOWER UPPER");
   certify->add_option("--most-bits", o.certify.most_bits, "Limit of the precision (steady-states)")
-      ->check(CLI::Range(64, 1 << 20))
+      ->check(CLI::Range(64, 100'000))
       ->capture_default_str();
   certify->footer(
       "Examples:\n  spikeproof certify steady-states model.toml --digits 50\n"
