@@ -7,6 +7,7 @@
 
 #include "fokker_planck/spectral_steady_state.h"
 #include "linear_setup.h"
+#include "model/linear_at_rate.h"
 #include "stationary/continuation.h"
 #include "stationary/precise_rate.h"
 #include "stationary/precise_states.h"
@@ -71,14 +72,6 @@ std::vector<Nnlif> models_to_look_at(const Nnlif& model, const CountDiagram& dia
   return {model, rich};
 }
 
-Nnlif frozen_at(const Nnlif& model, double N) {
-  NnlifParameters p = model.parameters();
-  p.I += p.b * Exact(N);
-  p.a0 += p.a1 * Exact(N);
-  p.b = 0, p.a1 = 0;
-  return Nnlif(p);
-}
-
 claim::Check counts_agree(const Nnlif& model, std::size_t count, const CountDiagram& diagram) {
   claim::Check check =
       agreement(named("number of states", model), static_cast<double>(count), diagram.count(to_double(model.b())), 0,
@@ -98,7 +91,7 @@ claim::Check discretised_state(const Nnlif& model, const SteadyState& state) {
   // The rate returned is N/Phi(N): log Phi falls by slope times the relative change of N.
   double N = 1.01 * state.N, error = 0;
   for (int k = 0; k < 6; ++k) {
-    const auto rate = value_of(fokker_planck::spectral_steady_rate(frozen_at(model, N)));
+    const auto rate = value_of(fokker_planck::spectral_steady_rate(linear_at_rate(model, Exact(N))));
     const double step = std::log(rate.N / N) / state.log_slope;
     error = rate.error / rate.N / std::abs(state.log_slope);
     N *= std::exp(std::clamp(step, -0.02, 0.02));
@@ -114,11 +107,13 @@ claim::Check discretised_state(const Nnlif& model, const SteadyState& state) {
 
 bool operators_can_hold(const Nnlif& model, const SteadyState& state) {
   const ScaledArguments x = scaled_arguments(model, state.N);
-  return x.x_F < 20 && x.x_R > -200 && x.width < 50 && x.width > 1e-4 && std::abs(state.log_slope) > 1e-4;
+  if (x.x_F > 20 || x.x_R < -200 || x.width > 50 || x.width < 1e-4 || std::abs(state.log_slope) < 1e-4) return false;
+  const auto rate = fokker_planck::spectral_steady_rate(linear_at_rate(model, Exact(state.N)));
+  return rate && rate->N > 0 && rate->error < 0.01 * rate->N;
 }
 
 claim::Order order_at(const Nnlif& model, const SteadyState& state, std::size_t cells) {
-  const ExtrapolatedRate rate = finite_volume_steady_rate(frozen_at(model, state.N), cells);
+  const ExtrapolatedRate rate = finite_volume_steady_rate(linear_at_rate(model, Exact(state.N)), cells);
   std::vector<double> error;
   for (const double N : rate.level) error.push_back(std::abs(N - state.N));
   return order_of(named("finite volumes, N in h", model), {rate.h.begin(), rate.h.end()}, error, 1.8, 2.3);

@@ -15,9 +15,6 @@ Nnlif with_b(const Nnlif& model, const Exact& b);
 /// The model, and the model at a b where it has the most states, where that is another.
 std::vector<Nnlif> models_to_look_at(const Nnlif& model, const stationary::CountDiagram& diagram);
 
-/// The linear equation with the drift and noise that a rate N gives: its rate is N where N is a steady state.
-Nnlif frozen_at(const Nnlif& model, double N);
-
 /// The number of states: by the scan, and by the folds of the diagram.
 claim::Check counts_agree(const Nnlif& model, std::size_t count, const stationary::CountDiagram& diagram);
 

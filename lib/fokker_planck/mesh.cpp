@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <stdexcept>
 
 namespace spikeproof::fokker_planck {
@@ -84,9 +85,14 @@ Mesh make_mesh(const NnlifReal& model, const InitialDensity& initial, const Mesh
   double V_min = std::min(initial.lowest, tail_limit(model.I, model.V_R, model.a0));
   V_min = std::min({V_min, options.lowest, model.V_R - std::sqrt(model.a0)});
 
+  // A break that differs from another corner by rounding would leave an element of no length.
   std::vector<double> corners{V_min, model.V_R, model.V_F};
+  const double rounding = 64 * std::numeric_limits<double>::epsilon() * (1 + std::abs(V_min));
   for (double jump : initial.breaks)
-    if (jump > V_min && jump < model.V_F && jump != model.V_R) corners.push_back(jump);
+    if (jump > V_min && jump < model.V_F && std::none_of(corners.begin(), corners.end(), [&](double corner) {
+          return std::abs(jump - corner) <= rounding;
+        }))
+      corners.push_back(jump);
   std::sort(corners.begin(), corners.end());
 
   Mesh mesh{{V_min}, 0, options.degree};

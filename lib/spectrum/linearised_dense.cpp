@@ -95,7 +95,7 @@ Result<DiscreteEigenvalues> leading_eigenvalues_discretised(const Nnlif& model, 
                     [&](const C& z) { return std::abs(z - *other) < 1e-9 * (std::abs(z) + 1e-3); }))
       continue;
     result.value.push_back(*other);
-    result.error.push_back(std::abs(*one - *other) + 1e3 * epsilon * (1 + std::abs(*other)));
+    result.error.push_back(3 * std::abs(*one - *other) + 1e3 * epsilon * (1 + std::abs(*other)));
   }
   if (result.value.size() < static_cast<std::size_t>(k))
     return Error{ErrorCode::no_convergence, place, "fewer eigenvalues than asked for"};

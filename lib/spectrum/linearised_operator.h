@@ -53,7 +53,7 @@ class LinearisedOperator {
 
 struct DiscreteEigenvalues {
   std::vector<std::complex<double>> value;  // decreasing real part, the upper of a pair first
-  std::vector<double> error;                // difference of two discretisations, and rounding
+  std::vector<double> error;                // 3 times the difference of two discretisations, and rounding
 };
 
 /// The k eigenvalues of largest real part of the discretised linearisation, 1 <= k <= 20: dense, then secant steps on

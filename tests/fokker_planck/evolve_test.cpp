@@ -130,6 +130,22 @@ TEST(Evolve, TheRateAtTheStartIsTheFluxOfTheData) {
   EXPECT_TRUE(std::isinf(e->N[0]));
 }
 
+// V_R - V_F and the break less V_F differ by rounding: no element may lie between them.
+TEST(Evolve, ABreakAtTheResetIsTheReset) {
+  NnlifParameters p;
+  p.V_R = decimal("0.83"), p.V_F = decimal("1.9"), p.b = decimal("0.71");
+  InitialDensity n;
+  n.value = [](double v) { return v < 1.9 ? 1.5 * (1.9 - v) * std::exp(-1.5 * (1.9 - v)) * 1.5 : 0; };
+  n.lowest = -26, n.centre = 1.2, n.width = 0.6, n.breaks = {0.83, 0.83 + 1e-16}, n.value_at_threshold = 0;
+  EvolveSettings settings;
+  settings.output_times = {1};
+  Progress progress(Progress::Style::quiet);
+  const auto e = evolve(Nnlif(p), n, settings, progress);
+  ASSERT_TRUE(e) << e.error().message();
+  const auto& faces = e->discretisation->mesh().faces;
+  for (std::size_t i = 1; i < faces.size(); ++i) EXPECT_GT(faces[i] - faces[i - 1], 1e-9);
+}
+
 TEST(Evolve, DelayedInputChangesNothingBeforeTheDelay) {
   NnlifParameters p;
   const auto linear = run(p, {}, 1e-8, {decimal("0.5")});
