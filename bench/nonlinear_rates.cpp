@@ -30,9 +30,9 @@ void nonlinear_rates(benchmark::State& state, const char* b, double rel_tol) {
   state.counters["steps"] = static_cast<double>(e.counters.steps);
   state.counters["iterations"] = static_cast<double>(e.counters.iterations);
 }
-BENCHMARK_CAPTURE(nonlinear_rates, excitatory_1e - 5, "0.5", 1e-5)->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(nonlinear_rates, excitatory_1e - 10, "0.5", 1e-10)->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(nonlinear_rates, inhibitory_1e - 10, "-1.5", 1e-10)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(nonlinear_rates, excitatory_5_digits, "0.5", 1e-5)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(nonlinear_rates, excitatory_10_digits, "0.5", 1e-10)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(nonlinear_rates, inhibitory_10_digits, "-1.5", 1e-10)->Unit(benchmark::kMillisecond);
 
 void blow_up_time(benchmark::State& state) {
   fokker_planck::Evolution e;

@@ -39,13 +39,6 @@ std::vector<Claim> existence() {
 
 std::vector<Claim> blow_up() {
   return {
-      Claim{"nnlif.blow-up-moment",
-            Kind::theorem,
-            "For b > 0 the solution blows up in finite time if its exponential moment M_μ(0) is large enough, "
-            "M_μ(0) >= e^(μ V_F)/(bμ) with μ = 2 max(1/b, V_F/a0).",
-            {"a(N) >= a0 > 0", "b > 0", "M_μ(0) >= e^(μ V_F)/(bμ)"},
-            std::string("Deck, part II, theorem on blow-up; ") + ccp,
-            "data with the hypothesis certified whose solution is global, or lives longer than the bound"},
       Claim{"nnlif.blow-up-universal",
             Kind::theorem,
             "For b > b_u = int from V_R to V_F of e^(v²/(2 a0)) dv every solution blows up.",
