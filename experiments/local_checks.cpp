@@ -6,13 +6,13 @@
 #include <cmath>
 
 #include "core/gauss_legendre.h"
+#include "proof_file.h"
 #include "rigor/recheck.h"
 #include "spectrum/poincare.h"
 
 namespace spikeproof::experiments {
 namespace {
 
-double middle(const rigor::Enclosure& e) { return to_double(Exact((e.lower + e.upper) / 2)); }
 double half_width(const rigor::Enclosure& e) { return to_double(Exact((e.upper - e.lower) / 2)); }
 
 // int K^2/P on panels that are fine toward V_R and V_F.

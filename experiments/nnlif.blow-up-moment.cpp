@@ -19,8 +19,6 @@ namespace {
 constexpr int time_nodes = 24;
 constexpr double from = 0.3, rel_tol = 1e-9;
 
-double middle(const rigor::Enclosure& e) { return to_double((e.lower + e.upper) / 2); }
-
 void check_run(const Context& context, const rigor::BlowUpProof& proof, claim::Outcome& outcome) {
   const NnlifReal m = rounded(context.model);
   const double mu = to_double(proof.criterion.mu), growth = mu * (mu * m.a0 - m.V_F + m.I);

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "driver.h"
+#include "rigor/statement.h"
 
 namespace spikeproof::experiments {
 
@@ -17,5 +18,8 @@ claim::Proof proof_of(const Context& context, const std::string& id, const Resul
   if (!proved) return {"", false, "no proof: " + proved.error().message()};
   return proof_of(context, id, proved->certificate.text());
 }
+
+/// The middle of an enclosure, rounded: what a check compares with.
+inline double middle(const rigor::Enclosure& e) { return to_double(Exact((e.lower + e.upper) / 2)); }
 
 }  // namespace spikeproof::experiments

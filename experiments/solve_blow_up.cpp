@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "model/exact_density.h"
+#include "proof_file.h"
 #include "rigor/blow_up.h"
 #include "rigor/universal_blow_up.h"
 #include "solve_model.h"
@@ -13,8 +14,6 @@ using Json = nlohmann::ordered_json;
 using Side = rigor::MomentCriterion::Side;
 
 const char* verdict_of(bool proved) { return proved ? "proved" : "inconclusive"; }
-
-double middle(const rigor::Enclosure& e) { return to_double((e.lower + e.upper) / 2); }
 
 Json universal_json(const Nnlif& model) {
   Json json;

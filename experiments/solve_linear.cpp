@@ -2,6 +2,7 @@
 #include <cmath>
 #include <optional>
 
+#include "proof_file.h"
 #include "rigor/gap.h"
 #include "rigor/poincare.h"
 #include "rigor/steady_state.h"
@@ -19,8 +20,6 @@ constexpr int rate_digits = 20;
 void fail(Solution& solution, const std::string& member, const Error& error) {
   solution.failures.emplace_back(member, error.message());
 }
-
-double middle(const rigor::Enclosure& e) { return to_double((e.lower + e.upper) / 2); }
 
 // An estimate with its error, as an interval: not proved, but no digit beyond the error is shown.
 rigor::Enclosure estimate(double value, double error) {

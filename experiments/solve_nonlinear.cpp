@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "proof_file.h"
 #include "rigor/count.h"
 #include "rigor/fold.h"
 #include "rigor/stability.h"
@@ -14,8 +15,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr int rate_digits = 20, fold_digits = 30;
-
-double middle(const rigor::Enclosure& e) { return to_double((e.lower + e.upper) / 2); }
 
 // The leading eigenvalue, an estimate in double precision; its sign counts only beyond its error.
 void add_eigenvalue(const Nnlif& model, const rigor::Enclosure& N, const std::string& name, Json& state,
