@@ -17,12 +17,6 @@ struct Claim {
   MomentFacts facts;
 };
 
-Interval log(const Interval& x) {
-  Interval y(0L, x.precision());
-  mpfi_log(y.data(), x.data());
-  return y;
-}
-
 long bits_of(const Enclosure& e) {
   const Exact size = std::max(Exact(abs(e.lower)), Exact(abs(e.upper))), width = e.upper - e.lower;
   if (width == 0) return most_bits + 1;

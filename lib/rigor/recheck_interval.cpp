@@ -116,6 +116,12 @@ Interval exp(const Interval& x) {
   return z;
 }
 
+Interval log(const Interval& x) {
+  Interval z(0L, x.precision());
+  mpfi_log(z.data(), x.data());
+  return z;
+}
+
 Interval abs(const Interval& x) {
   Interval z(0L, x.precision());
   mpfi_abs(z.data(), x.data());

@@ -47,6 +47,7 @@ Interval operator/(const Interval& x, const Interval& y);
 Interval operator-(const Interval& x);
 Interval sqrt(const Interval& x);
 Interval exp(const Interval& x);
+Interval log(const Interval& x);
 Interval abs(const Interval& x);
 /// Complementary error function: monotone, so MPFR rounded down and up at the two end points.
 Interval erfc(const Interval& x);
