@@ -119,7 +119,7 @@ const Prover& prover_of(const std::string& name) {
 
 Nnlif model_of(const Prover& prover, const CertifyOptions& options) {
   if (!options.model) return prover.linear ? Nnlif({}) : Nnlif({.b = ratio(3, 2)});
-  const Nnlif model = read_model_file(*options.model).model;
+  const Nnlif model = require_nnlif(read_model_file(*options.model));
   if (model.is_linear() || !prover.linear) return model;
   throw InputError(options.model->string(), 0, "", "",
                    "b = 0 and a1 = 0 are required for this proof, but b = " + to_text(model.b()) +

@@ -77,7 +77,7 @@ std::vector<Row> selected_rows(const std::vector<std::string>& names) {
 Subject subject_of(const RunOptions& options) {
   if (!options.model) return {};
   const ModelFile file = read_model_file(*options.model);
-  return {file.model, file.initial};
+  return {require_nnlif(file), file.initial};
 }
 
 Run run_claims(const std::vector<Row>& rows, const Subject& subject, const RunOptions& options,

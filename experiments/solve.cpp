@@ -78,7 +78,7 @@ void print_summary(const Json& json) {
 Solution solve_model(const ModelFile& file, Progress& progress) {
   Solution solution;
   solution.json["schema"] = "spikeproof.solve/1";
-  solution.json["model"] = model_json(file.model);
+  solution.json["model"] = model_json(require_nnlif(file));
   if (file.model.is_linear()) {
     solve_linear(file.model, solution);
   } else {

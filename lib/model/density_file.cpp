@@ -38,26 +38,27 @@ bool is_heading(std::string_view row) {
   return comma != std::string_view::npos && word(trimmed(row.substr(0, comma))) && word(trimmed(row.substr(comma + 1)));
 }
 
-Exact number(std::string_view field, const char* key, const std::string& file, long line) {
+Exact number(std::string_view field, const std::string& key, const std::string& file, long line) {
   auto value = parse_exact(trimmed(field));
   if (!value || !std::isfinite(to_double(*value)))
     throw InputError(file, line, key, shown(field), "a finite number is required");
   return std::move(value).value();
 }
 
-void read_row(std::string_view row, const std::string& file, long line, std::vector<DensityRow>& rows) {
+void read_row(std::string_view row, const std::string& file, long line, const std::string& key,
+              std::vector<DensityRow>& rows) {
   const auto comma = row.find(',');
   if (comma == std::string_view::npos || row.find(',', comma + 1) != std::string_view::npos)
-    throw InputError(file, line, "row", shown(row), "two numbers v,n are required");
+    throw InputError(file, line, "row", shown(row), "two numbers v," + key + " are required");
   const Exact v = number(row.substr(0, comma), "v", file, line);
-  const Exact n = number(row.substr(comma + 1), "n", file, line);
-  if (n < 0) throw InputError(file, line, "n", shown(row.substr(comma + 1)), "n >= 0 is required");
+  const Exact n = number(row.substr(comma + 1), key, file, line);
+  if (n < 0) throw InputError(file, line, key, shown(row.substr(comma + 1)), key + " >= 0 is required");
   if (!rows.empty() && to_double(v) <= to_double(rows.back().v))
     throw InputError(file, line, "v", shown(row.substr(0, comma)), "v has to increase from row to row");
   rows.push_back({v, n});
 }
 
-std::vector<DensityRow> read_rows(const std::string& file) {
+std::vector<DensityRow> read_rows(const std::string& file, const std::string& key) {
   const std::string content = read_file(file);
   std::string_view rest = content;
   if (rest.starts_with("\xEF\xBB\xBF")) rest.remove_prefix(3);
@@ -68,10 +69,10 @@ std::vector<DensityRow> read_rows(const std::string& file) {
     const std::string_view row = trimmed(rest.substr(0, end));
     rest.remove_prefix(std::min(end + 1, rest.size()));
     if (row.empty() || row.front() == '#') continue;
-    if (!(first && is_heading(row))) read_row(row, file, line, rows);
+    if (!(first && is_heading(row))) read_row(row, file, line, key, rows);
     first = false;
   }
-  if (rows.size() < 2) throw InputError(file, 0, "", "", "at least two rows v,n are required");
+  if (rows.size() < 2) throw InputError(file, 0, "", "", "at least two rows v," + key + " are required");
   return rows;
 }
 
@@ -116,10 +117,14 @@ void normalise(Knots& knots, const std::string& file) {
 
 }  // namespace
 
-std::vector<DensityRow> density_rows(const std::filesystem::path& path) { return read_rows(path.string()); }
+std::vector<DensityRow> density_rows(const std::filesystem::path& path) { return read_rows(path.string(), "n"); }
+
+std::vector<DensityRow> table_rows(const std::filesystem::path& path, const std::string& key) {
+  return read_rows(path.string(), key);
+}
 
 InitialDensity density_from_file(const std::filesystem::path& path, double V_F) {
-  Knots knots = rounded(read_rows(path.string()));
+  Knots knots = rounded(read_rows(path.string(), "n"));
   restrict_to(knots, V_F);
   normalise(knots, path.string());
   const auto shared = std::make_shared<const Knots>(std::move(knots));

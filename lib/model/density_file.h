@@ -18,4 +18,7 @@ InitialDensity density_from_file(const std::filesystem::path& path, double V_F);
 /// for the mass below V_F. Guarantee: exact.
 std::vector<DensityRow> density_rows(const std::filesystem::path& path);
 
+/// The same for another function of v, which messages call `key`; its values stand in `n`.
+std::vector<DensityRow> table_rows(const std::filesystem::path& path, const std::string& key);
+
 }  // namespace spikeproof

@@ -4,6 +4,7 @@
 
 #include "core/file.h"
 #include "core/suggest.h"
+#include "model/firing_law_file.h"
 #include "model/toml_table.h"
 
 namespace spikeproof {
@@ -12,7 +13,7 @@ namespace {
 using Words = std::vector<std::string>;
 
 const Words& other_kinds() {
-  static const Words kinds{"refractory", "kinetic", "firing-kinetic", "macroscopic", "network", "neuron"};
+  static const Words kinds{"kinetic", "firing-kinetic", "macroscopic", "network", "neuron"};
   return kinds;
 }
 
@@ -23,17 +24,18 @@ InputError violated(const TomlFile& file, const std::string& table, const Words&
   return file.error(table, keys.front(), message);
 }
 
-void require_kind(const TomlFile& file) {
+std::string read_kind(const TomlFile& file) {
   if (!file.has("model")) throw InputError(file.path(), 0, "", "", "a table [model] is required");
   const auto kind = file.text("model", "kind");
   if (!kind) throw InputError(file.path(), file.line_of("model"), "kind", "", "required in [model]: kind = \"nnlif\"");
-  if (*kind == "nnlif") return;
+  const Words available{"nnlif", "refractory"};
+  if (std::find(available.begin(), available.end(), *kind) != available.end()) return *kind;
   const Words& others = other_kinds();
   if (std::find(others.begin(), others.end(), *kind) != others.end())
-    throw file.error("model", "kind", "not available yet; available: nnlif");
-  Words known{"nnlif"};
+    throw file.error("model", "kind", "not available yet; available: " + joined(available));
+  Words known(available);
   known.insert(known.end(), others.begin(), others.end());
-  throw file.error("model", "kind", "unknown kind; allowed: nnlif" + did_you_mean(*kind, known));
+  throw file.error("model", "kind", "unknown kind; allowed: " + joined(available) + did_you_mean(*kind, known));
 }
 
 Exact number_or(const TomlFile& file, const std::string& table, const std::string& key, const Exact& otherwise) {
@@ -41,8 +43,10 @@ Exact number_or(const TomlFile& file, const std::string& table, const std::strin
   return number ? number->value : otherwise;
 }
 
-Nnlif read_nnlif(const TomlFile& file) {
-  file.require_keys("model", Words{"kind", "V_R", "V_F", "a0", "a1", "b", "I", "delay"});
+Nnlif read_nnlif(const TomlFile& file, bool refractory) {
+  Words keys{"kind", "V_R", "V_F", "a0", "a1", "b", "I", "delay"};
+  if (refractory) keys.push_back("tau");
+  file.require_keys("model", keys);
   const NnlifParameters standard;
   NnlifParameters p;
   p.V_R = number_or(file, "model", "V_R", standard.V_R);
@@ -61,6 +65,16 @@ Nnlif read_nnlif(const TomlFile& file) {
   return Nnlif(p);
 }
 
+Refractory read_refractory(const TomlFile& file, const Nnlif& base) {
+  const auto tau = file.number("model", "tau");
+  if (!tau)
+    throw InputError(file.path(), file.line_of("model"), "tau", "",
+                     "the mean time of the refractory state is required for kind = \"refractory\"");
+  if (tau->value <= 0) throw file.error("model", "tau", "tau > 0 is required");
+  if (!file.has("firing")) return {base, tau->value};
+  return {base, tau->value, read_firing_law(file, base.V_F())};
+}
+
 void read_gaussian(const TomlFile& file, InitialData& data) {
   file.require_keys("initial", Words{"kind", "mean", "variance"});
   data.mean = number_or(file, "initial", "mean", data.mean);
@@ -68,7 +82,7 @@ void read_gaussian(const TomlFile& file, InitialData& data) {
   if (data.variance <= 0) throw file.error("initial", "variance", "variance > 0 is required");
 }
 
-void read_uniform(const TomlFile& file, const Nnlif& model, InitialData& data) {
+void read_uniform(const TomlFile& file, const Refractory& model, InitialData& data) {
   file.require_keys("initial", Words{"kind", "lower", "upper"});
   for (const char* key : {"lower", "upper"})
     if (!file.has("initial", key))
@@ -79,10 +93,10 @@ void read_uniform(const TomlFile& file, const Nnlif& model, InitialData& data) {
     throw file.error(
         "initial", "lower",
         "lower < upper is required, but lower = " + to_text(data.lower) + " and upper = " + to_text(data.upper));
-  if (data.upper > model.V_F())
-    throw file.error(
-        "initial", "upper",
-        "upper <= V_F is required, but upper = " + to_text(data.upper) + " and V_F = " + to_text(model.V_F()));
+  const Exact& V_F = model.base().V_F();
+  if (data.upper > V_F && !model.random_threshold())
+    throw file.error("initial", "upper",
+                     "upper <= V_F is required, but upper = " + to_text(data.upper) + " and V_F = " + to_text(V_F));
 }
 
 void read_steady(const TomlFile& file, InitialData& data) {
@@ -104,7 +118,8 @@ void read_data_file(const TomlFile& file, InitialData& data) {
   data.file = (std::filesystem::path(file.path()).parent_path() / *name).string();
 }
 
-InitialData read_initial(const TomlFile& file, const Nnlif& model) {
+// On the domain of the model; an nnlif model has that of a refractory one with a fixed threshold.
+InitialData read_initial(const TomlFile& file, const Refractory& model) {
   InitialData data;
   if (!file.has("initial")) return data;
   const std::string kind = file.text("initial", "kind").value_or("gaussian");
@@ -129,7 +144,7 @@ InitialData read_initial(const TomlFile& file, const Nnlif& model) {
   }
   if (data.kind == InitialKind::steady) return data;
   try {
-    static_cast<void>(density_of(data, model));  // refuse here what a solver would refuse later
+    static_cast<void>(start_of(data, model));  // refuse here what a solver would refuse later
   } catch (const std::invalid_argument& problem) {
     throw InputError(file.path(), file.line_of("initial"), "[initial]", "", problem.what());
   }
@@ -172,10 +187,21 @@ std::optional<EvolveSettings> read_evolve(const TomlFile& file) {
 
 ModelFile read_model_file(const std::filesystem::path& path) {
   const std::string content = read_file(path);
-  const TomlFile file(path.string(), content, Words{"model", "initial", "evolve"});
-  require_kind(file);
-  const Nnlif model = read_nnlif(file);
-  return {path.string(), model, read_initial(file, model), read_evolve(file)};
+  const TomlFile file(path.string(), content, Words{"model", "firing", "initial", "evolve"});
+  const bool refractory = read_kind(file) == "refractory";
+  if (file.has("firing") && !refractory)
+    throw InputError(file.path(), file.line_of("firing"), "[firing]", "",
+                     "a firing law belongs to kind = \"refractory\"; the threshold of kind = \"nnlif\" is V_F");
+  const Nnlif base = read_nnlif(file, refractory);
+  if (!refractory) return {path.string(), base, read_initial(file, Refractory(base, 1)), read_evolve(file), {}};
+  const Refractory model = read_refractory(file, base);
+  return {path.string(), base, read_initial(file, model), read_evolve(file), model};
+}
+
+const Nnlif& require_nnlif(const ModelFile& file) {
+  if (file.refractory)
+    throw InputError(file.path, 0, "kind", "\"refractory\"", "kind = \"nnlif\" is required for this command");
+  return file.model;
 }
 
 }  // namespace spikeproof

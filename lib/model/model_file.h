@@ -1,4 +1,4 @@
-// The model file (TOML): [model], [initial], [evolve].
+// The model file (TOML): [model], [firing], [initial], [evolve].
 #pragma once
 
 #include <filesystem>
@@ -8,6 +8,7 @@
 
 #include "model/initial_data.h"
 #include "model/nnlif.h"
+#include "model/refractory.h"
 
 namespace spikeproof {
 
@@ -19,14 +20,18 @@ struct EvolveSettings {
 
 struct ModelFile {
   std::string path;
-  Nnlif model;
+  Nnlif model;                           // kind nnlif; of a refractory model what it shares with it
   InitialData initial;                   // default Gaussian, mean 0, variance 1/4
   std::optional<EvolveSettings> evolve;  // absent: no evolution asked for
+  std::optional<Refractory> refractory;  // kind refractory
 };
 
 /// Reads and checks a model file. Numbers may be strings ("57/10", "0.1": exact) or TOML numbers (their decimal text).
 /// Throws InputError with file, line, key, the value read and what is allowed, for every kind of bad input: missing or
 /// unreadable file, TOML syntax, unknown table or key, wrong type, nan/inf, a violated inequality, an unknown kind.
 ModelFile read_model_file(const std::filesystem::path& path);
+
+/// The model of a file of kind nnlif, for what is known of that equation only. Throws InputError for another kind.
+const Nnlif& require_nnlif(const ModelFile& file);
 
 }  // namespace spikeproof

@@ -99,7 +99,7 @@ TEST_F(ModelFileTest, NamesFileLineKeyAndBothValues) {
               AllOf(HasSubstr(":3: V_r: unknown key of [model]"), HasSubstr("allowed: kind, V_R, V_F"),
                     HasSubstr("did you mean V_R")));
   EXPECT_THAT(refusal(header + "[evolv]\n"), AllOf(HasSubstr(":3: [evolv]"), HasSubstr("did you mean evolve")));
-  EXPECT_THAT(refusal("[model]\nkind = \"kinetic\"\nV_E = 3\n"), HasSubstr("not available yet; available: nnlif"));
+  EXPECT_THAT(refusal("[model]\nkind = \"kinetic\"\nV_E = 3\n"), HasSubstr("not available yet; available: nnlif, refractory"));
   EXPECT_THAT(refusal("[model]\nkind = \"nnlfi\"\n"), HasSubstr("did you mean nnlif"));
 }
 
@@ -132,7 +132,8 @@ TEST_F(ModelFileTest, RefusesBadValues) {
       {"b 1\n", "not TOML"},
       {"sigma = 1\n", "unknown key"},
       {"[model.more]\nx = 1\n", "unknown key"},
-      {"[firing]\nphi0 = 1\n", "unknown table"},
+      {"[firing]\nphi0 = 1\n", "a firing law belongs to kind"},
+      {"[fired]\nphi0 = 1\n", "unknown table"},
       {"[[evolve]]\nt_end = 1\n", "not an array of tables"},
       {"[initial]\nkind = \"gauss\"\n", "did you mean gaussian"},
       {"[initial]\nkind = 3\n", "a string is required"},
