@@ -134,9 +134,8 @@ class Evolver {
         can_blow_up_(model_.delay == 0 && (model_.b > 0 || model_.a1 > 0)),
         progress_(progress) {
     earliest_ = first_positive(times_);
-    // The early rate n0(V_F) sqrt(a/(pi t)) acts on the density: what it fires before the mesh resolves it is an error.
     if (!model.is_linear() && initial.value_at_threshold > 0)
-      earliest_ = std::min(earliest_, std::pow(settings.rel_tol / initial.value_at_threshold, 2) / model_.a0);
+      earliest_ = std::min(earliest_, start_to_resolve(initial.value_at_threshold));
     if (discharges_at_start(model_, initial.value_at_threshold))  // over a width of about n(V_F) a1
       earliest_ = std::min(earliest_, std::pow(0.02 * initial.value_at_threshold * model_.a1, 2) / model_.a0);
   }
@@ -172,6 +171,16 @@ class Evolver {
     constexpr double limit = 1e9;
     rate_ = can_blow_up_ ? std::max(enough_to_conclude, 16 * rate_) : std::max(4 * N, 4 * rate_);
     return rate_ < limit;
+  }
+
+  // The early rate n0(V_F) sqrt(a/(pi t)) acts on the density: what it fires before the mesh resolves it does so at
+  // once, and to first order only (see SpectralOperator::project); where it acts later, not at all.
+  double start_to_resolve(double at_threshold) const {
+    constexpr double left_of_first_order = 1e-4;  // measured, degrees 10 to 18
+    const double moved = std::abs(model_.b) * at_threshold, width = model_.V_F - model_.V_R;
+    const double length =
+        model_.delay > 0 ? rel_tol_ / at_threshold : rel_tol_ * width / (left_of_first_order * moved * moved);
+    return length * length / model_.a0;
   }
 
   static bool reaches_lower(const Evolution& run) {
@@ -241,8 +250,11 @@ Result<Evolution> evolve_once(const std::shared_ptr<const SpectralOperator>& op,
   run.discretisation = op;
   RadauOptions limited = options;
   limited.largest_rate = std::min(options.largest_rate, resolved_rate(op->model(), op->mesh()));
-  RadauIntegrator integrator(*op, op->project(initial.value), limited);
-  if (discharges_at_start(op->model(), initial.value_at_threshold)) {
+  const NnlifReal& m = op->model();
+  const bool discharges = discharges_at_start(m, initial.value_at_threshold);
+  const bool fired_acts = (m.b != 0 || m.a1 != 0) && m.delay == 0 && !discharges;
+  RadauIntegrator integrator(*op, op->project(initial.value, fired_acts), limited);
+  if (discharges) {
     auto share = integrator.discharge();
     if (!share && share.error().code == ErrorCode::out_of_range) return at_start(share.error().note);
     if (!share) return share.error();

@@ -85,9 +85,9 @@ void RadauIntegrator::factorise(double h) {
   y_middle_ = y_;
   if (acts_at_once()) {
     std::vector<double> middle(n_);
-    if (!change_.empty()) {  // none at a start or after a change of the clock
+    if (before_.step > 0) {
       y_middle_ += 0.5 * h * slope_;
-      for (std::size_t l = 0; l < middle.size(); ++l) middle[l] += 0.5 * h * change_[l];
+      for (std::size_t l = 0; l < middle.size(); ++l) middle[l] += 0.5 * h / before_.step * before_.z.back()[l];
     }
     if (clock_ == Clock::discharge) {
       rate_column_ = {std::vector<double>(n_.size(), 0.0), 0};
@@ -151,6 +151,28 @@ void RadauIntegrator::stage_residual(double h, std::size_t i, const Stages& z, d
   if (clock_ == Clock::discharge) residual.rows[op_.mesh().reset] += 1 - y;
 }
 
+// The collocation polynomial of the step before, continued; false (and the state at the start) where it does not reach.
+bool RadauIntegrator::guess_stages(double h, Stages& z, std::vector<double>& y) const {
+  const std::size_t s = tableau_.node.size(), size = op_.rows();
+  z.assign(s, std::vector<double>(size, 0.0));
+  y.assign(s, y_);
+  const double ratio = before_.step > 0 ? h / before_.step : 1e300;
+  constexpr double reach = 1.5;
+  if (!(ratio <= reach)) return false;
+  std::vector<double> unit(s, 0.0);
+  for (std::size_t i = 0; i < s; ++i) {
+    const double theta = 1 + tableau_.node[i] * ratio;
+    y[i] = tableau_.interpolate(before_.y, theta);
+    for (std::size_t j = 0; j < s; ++j) {
+      unit[j] = theta / tableau_.node[j];  // the polynomial of z vanishes at the start of its step
+      const double weight = tableau_.interpolate(unit, theta) - (j + 1 == s ? 1 : 0);
+      unit[j] = 0;
+      for (std::size_t l = 0; l < size; ++l) z[i][l] += weight * before_.z[j][l];
+    }
+  }
+  return true;
+}
+
 // Collocation equations of one step by simplified Newton. z holds n(stage) - n(start); false if it does not converge.
 bool RadauIntegrator::solve_stages(double h, Stages& z, std::vector<double>& y) const {
   const std::size_t s = tableau_.node.size(), size = op_.rows();
@@ -159,11 +181,12 @@ bool RadauIntegrator::solve_stages(double h, Stages& z, std::vector<double>& y) 
   std::vector<WeakForm<double>> residual(s);
   Stages dz(s);
   std::vector<double> dy(s);
+  const bool guessed = acts_at_once() && guess_stages(h, z, y);
   double before = 0;
   for (int iteration = 0; iteration < 12; ++iteration) {
     ++counters_.iterations;
     for (std::size_t i = 0; i < s; ++i) {
-      if (i > 0 && iteration == 0 && !delayed)
+      if (i > 0 && iteration == 0 && !delayed && !guessed)
         residual[i] = residual[0];  // all stages start from the same state
       else
         stage_residual(h, i, z, y[i], residual[i]);
@@ -178,7 +201,8 @@ bool RadauIntegrator::solve_stages(double h, Stages& z, std::vector<double>& y) 
     }
     if (!iterate) return true;
     if (!std::isfinite(change)) return false;
-    if (change <= 1e-4 * options_.tolerance) return true;
+    const double theta = iteration > 0 ? change / before : 1;  // what is left is about theta/(1 - theta) of the change
+    if (std::min(1.0, theta / std::max(1 - theta, 1e-3)) * change <= 1e-4 * options_.tolerance) return true;
     // rounding stops the iteration before that where N is a small difference; it need not go on then
     if (iteration > 1 && change > 0.5 * before && change <= 1e-2 * options_.tolerance) return true;
     if (iteration > 1 && change > 2 * before) return false;

@@ -74,12 +74,19 @@ class RadauIntegrator {
     double begin, step;
     std::vector<double> N;
   };
+  // The step before, where the solution goes on smoothly from it: step 0 at a start, a break, a change of the clock.
+  struct Before {
+    double step = 0;
+    Stages z;
+    std::vector<double> y;
+  };
 
   void factorise(double h);
   template <class T>
   Shifted<T> shifted(T shift) const;
   template <class T>
   T solve(const Shifted<T>& system, std::span<T> rhs, T threshold_rhs) const;
+  bool guess_stages(double h, Stages& z, std::vector<double>& y) const;
   bool solve_stages(double h, Stages& z, std::vector<double>& y) const;
   void newton_correction(const std::vector<WeakForm<double>>& residual, Stages& dz, std::vector<double>& dy) const;
   double error_estimate(double h, const Stages& z, bool filter_twice) const;
@@ -98,7 +105,7 @@ class RadauIntegrator {
   void change_clock(Clock clock);
   bool too_far(double h, const std::vector<double>& y, double t_end) const;
   void reject(double h, double factor);
-  void accept(double h, const Stages& z, const std::vector<double>& y);
+  void accept(double h, Stages z, const std::vector<double>& y);
   void end_discharge();
   void after_step(double h, double factor, bool unresolved, double t_end);
   bool acts_at_once() const;  // N(t) enters drift or noise without delay
@@ -114,7 +121,7 @@ class RadauIntegrator {
   double lowest_rate_ = 1e300;
   bool previous_rejected_ = false, growing_ = false, stopped_ = false;
   std::vector<DilatedPoint> dilated_;
-  std::vector<double> change_;    // of n over the last step, per unit of the clock
+  Before before_;
   double y_middle_ = 0;           // y that the factorisations belong to: predicted for the middle of the step
   WeakForm<double> rate_column_;  // d generator / dy there
   std::unique_ptr<Shifted<double>> real_;

@@ -23,7 +23,7 @@ void RadauIntegrator::change_clock(Clock clock) {
   slope_ *= clock == Clock::dilated ? -q * q * q : -1 / (q * q * q);
   step_ *= clock == Clock::dilated ? 1 / q : q;
   factored_step_ = 0;
-  change_.clear();
+  before_.step = 0;
   if (clock == Clock::dilated && dilated_.empty()) dilated_ = {{0, t_, q}};
 }
 
@@ -57,15 +57,14 @@ void RadauIntegrator::reject(double h, double factor) {
   previous_rejected_ = true;
 }
 
-void RadauIntegrator::accept(double h, const Stages& z, const std::vector<double>& y) {
+void RadauIntegrator::accept(double h, Stages z, const std::vector<double>& y) {
   if (op_.model().delay > 0) {
     past_.push_back({t_, h, y});
     while (past_.front().begin + past_.front().step < t_ - op_.model().delay) past_.pop_front();
   }
   slope_ = (y.back() - y_) / h;
-  change_.assign(z.back().begin(), z.back().end());
-  for (std::size_t l = 0; l < n_.size(); ++l) n_[l] += change_[l];
-  for (double& c : change_) c /= h;
+  for (std::size_t l = 0; l < n_.size(); ++l) n_[l] += z.back()[l];
+  before_ = {h, std::move(z), y};
   t_ += elapsed(h, y);
   y_ = y.back();
   if (clock_ == Clock::dilated) dilated_.push_back({dilated_.back().tau + h, t_, y_});
@@ -79,13 +78,13 @@ void RadauIntegrator::after_step(double h, double factor, bool unresolved, doubl
   if (t_end - t_ < 1e-14 * t_end) t_ = t_end;
   if (unresolved) {
     growing_ = false;
-    change_.clear();
+    before_.step = 0;
   }
   stopped_ = growing_ && rate() > options_.largest_rate;
   if (op_.model().delay > 0 && t_ >= next_break() * (1 - 1e-14)) {
     t_ = last_break_ = next_break();
     step_ = std::clamp(finest_time_, 1e-13, step_);
-    change_.clear();
+    before_.step = 0;
   } else {
     // a step that was cut to meet t_end says nothing against the longer one planned before
     const double next = h * (unresolved ? std::max(factor, 2.0) : previous_rejected_ ? std::min(factor, 1.0) : factor);
@@ -101,7 +100,7 @@ Result<double> RadauIntegrator::advance(double t_end) {
     throw_if_interrupted();
     choose_clock(t_end);
     const double h = plan_step(t_end);
-    if (t_ + elapsed(h, std::vector<double>(s, y_)) == t_ || h < 1e-15 * t_end)
+    if (t_ + elapsed(h, std::vector<double>(s, y_)) == t_ || h < 1e-24 * t_end)
       return Error{ErrorCode::step_too_small, "RadauIntegrator",
                    "the step fell below rounding at t = " + std::to_string(t_) + "; N = " + std::to_string(rate()),
                    counters_.steps, h};
@@ -126,7 +125,7 @@ Result<double> RadauIntegrator::advance(double t_end) {
       reject(h, 0.5);
       continue;
     }
-    accept(h, z, y);
+    accept(h, std::move(z), y);
     after_step(h, factor, unresolved, t_end);
   }
   return rate();

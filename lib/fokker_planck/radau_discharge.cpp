@@ -15,7 +15,7 @@ void RadauIntegrator::end_discharge() {
   y_ = a0 * y_ / (a1 * (1 - y_));
   step_ = std::clamp(finest_time_, 1e-13, 1e-2);
   factored_step_ = slope_ = 0;
-  change_.clear();
+  before_.step = 0;
   growing_ = previous_rejected_ = false;
 }
 
@@ -57,7 +57,7 @@ Result<double> RadauIntegrator::discharge() {
       continue;
     }
     n_ = std::move(end);
-    change_.clear();
+    before_.step = 0;
     y_ = y.back();
     tau += h;
     ++counters_.steps;

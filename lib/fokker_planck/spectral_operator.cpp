@@ -148,9 +148,10 @@ template double SpectralOperator::threshold_row(double, Drive, std::span<const d
 template std::complex<double> SpectralOperator::threshold_row(std::complex<double>, Drive,
                                                               std::span<const std::complex<double>>) const;
 
-std::vector<double> SpectralOperator::project(const std::function<double(double)>& n0) const {
+std::vector<double> SpectralOperator::project(const std::function<double(double)>& n0, bool fired_acts) const {
   const GaussRule rule = gauss_legendre(mesh_.degree + 8);
   std::vector<double> moments(rows(), 0.0);
+  double at_threshold = 0;  // int n0 phi_F
   std::vector<std::vector<double>> basis;
   for (double x : rule.node) basis.push_back(element_values(mesh_.degree, x));
   const std::size_t size = reference_.mass.rows(), last = mesh_.elements() - 1;
@@ -161,12 +162,22 @@ std::vector<double> SpectralOperator::project(const std::function<double(double)
       for (std::size_t r = 0; r + 2 < size; ++r) moments[bubble_begin(e) + r] += weighted * basis[q][r];
       moments[e] += weighted * basis[q][size - 2];
       moments[e == last ? mesh_.reset : e + 1] += weighted * basis[q][size - 1];
+      if (e == last) at_threshold += weighted * basis[q][size - 1];
     }
   }
-  SpectralFactor<double>(*this, 1, 0, 0).solve(moments);
-  const double mass = mass_of(moments);  // removes the quadrature error of the data
-  for (double& coefficient : moments) coefficient /= mass;
-  return moments;
+  std::vector<double> n(moments);
+  SpectralFactor<double>(*this, 1, 0, 0).solve(n);
+  double fired = 0;
+  for (int iteration = 0; fired_acts && iteration < 20; ++iteration) {
+    const double before = fired;
+    fired = at_threshold - threshold_row<double>(1, Drive(0, fired), n);
+    if (!(std::abs(fired - before) > 1e-3 * std::abs(fired) + 1e-17)) break;
+    n = moments;
+    SpectralFactor<double>(*this, 1, Drive(0, fired)).solve(n);
+  }
+  const double mass = mass_of(n);  // removes the quadrature error of the data
+  for (double& coefficient : n) coefficient /= mass;
+  return n;
 }
 
 std::size_t SpectralOperator::element_of(double v) const {

@@ -62,8 +62,10 @@ class SpectralOperator {
   template <class T>
   ElementMatrix<T> element_matrix(std::size_t e, T alpha, Drive drive, double share = 1) const;
 
-  /// Coefficients of the data: int n_h phi = int n0 phi for every test function (mass 1 exactly).
-  std::vector<double> project(const std::function<double(double)>& n0) const;
+  /// Coefficients of the data: int n_h phi = int n0 phi for every test function (mass 1 exactly). What the trial
+  /// functions cannot hold next to V_F has fired then; with `fired_acts` this share m moves the others by b m and
+  /// spreads them by a1 m, to first order in m.
+  std::vector<double> project(const std::function<double(double)>& n0, bool fired_acts = false) const;
 
   /// n(v) and n_v(v); v in [V_min, V_F]. Zero below V_min.
   double value(std::span<const double> n, double v) const;

@@ -70,6 +70,21 @@ TEST(Evolve, MeanDecaysExactlyWhenConnectivityEqualsTheResetDistance) {
   EXPECT_NEAR(mean(*e, 1), mean(*e, 0) * std::exp(-1.299), 1e-8);
 }
 
+// Neurons that fire before the mesh resolves the start push the others all the same: data with b n(V_F-, 0) = 0.4.
+TEST(Evolve, TheMeanOfIncompatibleDataDecaysExactlyToo) {
+  NnlifParameters p;
+  p.b = 1;
+  InitialData data;
+  data.mean = ratio(3, 2), data.variance = ratio(1, 10);
+  const double s = std::sqrt(0.1), x = 0.5 / s;
+  const double density = std::exp(-x * x / 2) / std::sqrt(2 * M_PI), below = 0.5 * std::erfc(-x / std::sqrt(2.0));
+  for (const double tol : {1e-5, 1e-8}) {
+    const auto e = run(p, data, tol, {exactly(1)});
+    ASSERT_TRUE(e);
+    EXPECT_NEAR(mean(*e, 0), std::exp(-1.0) * (1.5 - s * density / below), tol);
+  }
+}
+
 TEST(Evolve, MassStaysOne) {
   InitialData data;
   data.mean = decimal("1.9");
