@@ -125,14 +125,17 @@ InitialDensity data_from_threshold(InitialDensity initial, double V_F) {
 
 class Evolver {
  public:
-  Evolver(const Nnlif& model, const InitialDensity& initial, const EvolveSettings& settings, Progress& progress)
+  Evolver(const Nnlif& model, const InitialDensity& initial, const EvolveSettings& settings, Progress& progress,
+          double least_rate)
       : model_(rounded(from_threshold(model))),
         V_F_(to_double(model.V_F())),
         initial_(data_from_threshold(initial, V_F_)),
         times_(output_times(settings)),
         rel_tol_(settings.rel_tol),
         can_blow_up_(model_.delay == 0 && (model_.b > 0 || model_.a1 > 0)),
-        progress_(progress) {
+        progress_(progress),
+        enough_to_conclude_(std::max(2e4, least_rate)),
+        at_reset_(least_rate > 0) {
     earliest_ = first_positive(times_);
     if (!model.is_linear() && initial.value_at_threshold > 0)
       earliest_ = std::min(earliest_, start_to_resolve(initial.value_at_threshold));
@@ -142,10 +145,10 @@ class Evolver {
 
   Result<Evolution> run(const Level& level) {
     for (int attempt = 0; attempt < 12; ++attempt) {
-      MeshOptions options{level.degree, level.refinement, earliest_, lowest_, level.rate_factor * rate_};
+      MeshOptions options{level.degree, level.refinement, earliest_, lowest_, level.rate_factor * rate_, at_reset_};
       auto op = std::make_shared<const SpectralOperator>(model_, make_mesh(model_, initial_, options));
       RadauOptions steps{level.stages, level.tolerance};
-      if (can_blow_up_) steps.largest_rate = level.rate_factor * std::max(rate_, enough_to_conclude);
+      if (can_blow_up_) steps.largest_rate = level.rate_factor * std::max(rate_, enough_to_conclude_);
       auto result = evolve_once(op, initial_, times_, steps, progress_);
       if (!result) {
         if (result.error().code != ErrorCode::out_of_range || !resolve_more(result.error().residual)) return result;
@@ -164,12 +167,10 @@ class Evolver {
   }
 
  private:
-  static constexpr double enough_to_conclude = 2e4;  // the first try; resolve_more goes on from there
-
   // N passed what the mesh resolves, or what is needed to tell a blow-up from a plateau, or when it comes.
   bool resolve_more(double N) {
     constexpr double limit = 1e9;
-    rate_ = can_blow_up_ ? std::max(enough_to_conclude, 16 * rate_) : std::max(4 * N, 4 * rate_);
+    rate_ = can_blow_up_ ? std::max(enough_to_conclude_, 16 * rate_) : std::max(4 * N, 4 * rate_);
     return rate_ < limit;
   }
 
@@ -200,6 +201,8 @@ class Evolver {
   double rel_tol_;
   bool can_blow_up_;
   Progress& progress_;
+  double enough_to_conclude_;  // the first try; resolve_more goes on from there
+  bool at_reset_;
   double earliest_, lowest_ = 1e300;
   double rate_ = 0;  // that the mesh has to resolve, where that is known
 };
@@ -237,6 +240,7 @@ std::optional<Error> conclude(const RadauIntegrator& integrator, double wanted, 
         integrator.counters().steps, integrator.rate()};
   run.status = Evolution::Status::blow_up;
   run.approach = integrator.dilated();
+  run.last_density.assign(integrator.density().begin(), integrator.density().end());
   run.blow_up_time = blow_up->time;
   run.blow_up_time_error = blow_up->error;
   return std::nullopt;
@@ -283,12 +287,12 @@ Result<Evolution> evolve_once(const std::shared_ptr<const SpectralOperator>& op,
 }
 
 Result<Evolution> evolve(const Nnlif& model, const InitialDensity& initial, const EvolveSettings& settings,
-                         Progress& progress) {
+                         Progress& progress, double least_rate) {
   progress.begin("evolution");
   if (jumps_at_once(rounded(model), initial.value_at_threshold))
     return at_start(fmt::format("b n(V_F-) = {:.6g} > 1: the discharge starts at t = 0",
                                 rounded(model).b * initial.value_at_threshold));
-  Evolver evolver(model, initial, settings, progress);
+  Evolver evolver(model, initial, settings, progress, least_rate);
   Level level = first_level(settings.rel_tol);
   auto coarse = evolver.run(level);
   if (!coarse) return coarse;

@@ -25,6 +25,7 @@ struct Evolution {
   // computed, on a mesh that resolves its layer at V_F; `approach` are the steps to it in the dilated clock.
   double blow_up_time = 0, blow_up_time_error = 0, resolved_rate = 0;
   std::vector<DilatedPoint> approach;
+  std::vector<double> last_density;  // coefficients at the end of the approach
   RadauCounters counters;  // of the last, finest run
   std::string note;        // why a tolerance was not reached; what happens at t = 0
 
@@ -40,10 +41,11 @@ Result<Evolution> evolve_once(const std::shared_ptr<const SpectralOperator>& op,
                               const std::vector<double>& times, const RadauOptions& options, Progress& progress);
 
 /// Runs in pairs, coarse and fine, refined until their rates agree to rel_tol at every output time, and blow-up times
-/// too (or rounding stops the gain: tolerance_not_reached, N_error says what was reached). Nonlinear, with delay.
+/// too (or rounding stops the gain: tolerance_not_reached, N_error says what was reached). Nonlinear, with delay. A rate
+/// that grows without end is followed to least_rate or further.
 /// Guarantee: N_error is the measured error of the coarser of two runs; the finer one is returned.
 Result<Evolution> evolve(const Nnlif& model, const InitialDensity& initial, const EvolveSettings& settings,
-                         Progress& progress);
+                         Progress& progress, double least_rate = 0);
 
 /// Output times of the settings, in double; 101 equidistant ones from 0 where none are given.
 std::vector<double> output_times(const EvolveSettings& settings);

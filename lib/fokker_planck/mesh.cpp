@@ -26,6 +26,7 @@ class LengthScale {
     const double decay = std::abs(m.b) * options.largest_rate / (m.a0 + m.a1 * options.largest_rate);
     if (decay > 0) threshold_ = std::min(threshold_, 0.35 * options.degree / decay);
     reset_ = layer(m.I - m.V_R);
+    if (decay > 0 && options.at_reset) reset_ = std::min(reset_, 0.35 * options.degree / decay);
     speed_ = std::abs(m.I - initial.centre) + std::sqrt(m.a0);
   }
 

@@ -25,6 +25,7 @@ struct MeshOptions {
   double first_time = 1;    // earliest time at which N(t) is asked for: layers of width sqrt(a t) count from there
   double lowest = 1e300;    // V_min if it is below the one from the tails, else ignored
   double largest_rate = 0;  // up to this N the layer of width a/(|b| N) at V_F is resolved
+  bool at_reset = false;    // and the one below V_R too: N(t) hardly sees it, the density does
 };
 
 /// The model with v measured from V_F: V_F - V_R keeps all its digits when the two are close.

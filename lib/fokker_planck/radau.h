@@ -45,8 +45,8 @@ class RadauIntegrator {
   Result<double> advance(double t_end);
 
   /// To be called first where data do not vanish at V_F and a1 > 0: the noise of the spikes themselves makes a share of
-  /// the neurons fire at t = 0, about 4 n(V_F)^2 a1/pi. Returns that share; N is then finite, about a0/a1.
-  /// Errors: step_too_small; out_of_range if the share reaches 1.
+  /// the neurons fire at t = 0, about 4 n(V_F)^2 a1/pi; or where the data are those of a blow-up. Returns that share; N
+  /// is then finite. Errors: step_too_small; out_of_range if the discharge has no end.
   Result<double> discharge();
 
   double time() const { return t_; }
@@ -107,6 +107,7 @@ class RadauIntegrator {
   void reject(double h, double factor);
   void accept(double h, Stages z, const std::vector<double>& y);
   void end_discharge();
+  bool endless(double tau) const;
   void after_step(double h, double factor, bool unresolved, double t_end);
   bool acts_at_once() const;  // N(t) enters drift or noise without delay
 

@@ -1,4 +1,4 @@
-// The discharge at t = 0 of data that do not vanish at V_F, where the noise grows with N.
+// The discharge of data that do not vanish at V_F, or of a state that has blown up, where the noise grows with N.
 #include <algorithm>
 #include <cmath>
 
@@ -19,19 +19,28 @@ void RadauIntegrator::end_discharge() {
   growing_ = previous_rejected_ = false;
 }
 
+// The flux has settled at the rate at which neurons are let in, and some still wait.
+bool RadauIntegrator::endless(double tau) const {
+  constexpr double settled = 1e-6, longest = 1e3;
+  return tau > longest || (std::abs(y_ - 1) < settled && 1 - op_.mass_of(n_) > 100 * settled);
+}
+
 Result<double> RadauIntegrator::discharge() {
   const std::size_t s = tableau_.node.size();
   const double exponent = 1.0 / (tableau_.stages + 1), finest = finest_time_ * op_.model().a0 / op_.model().a1;
   clock_ = Clock::discharge;
   y_ = op_.pointwise_flux(n_, {0, 1});
   double h = 0.01 * finest, tau = 0;
-  bool at_end = false;  // h is then an iterate for the end of the discharge
+  bool begun = y_ >= 1;  // at a blow-up the flux is about to pass 1
+  bool at_end = false;   // h is then an iterate for the end of the discharge
   for (;;) {
     throw_if_interrupted();
     if (tau + h == tau || counters_.rejected > 300)
       return Error{ErrorCode::step_too_small, "RadauIntegrator::discharge", "the step fell below rounding",
                    counters_.steps, h};
-    if (tau > 1) return Error{ErrorCode::out_of_range, "RadauIntegrator::discharge", "every neuron fires at t = 0"};
+    if (tau > 1 && endless(tau))
+      return Error{ErrorCode::out_of_range, "RadauIntegrator::discharge",
+                   "every neuron fires at once, again and again: N stays infinite"};
     factorise(h);
     Stages z(s, std::vector<double>(n_.size(), 0.0));
     std::vector<double> y(s, y_), end(n_);
@@ -49,7 +58,7 @@ Result<double> RadauIntegrator::discharge() {
     y.back() = stage_rate(h, z, s - 1);
     for (std::size_t l = 0; l < end.size(); ++l) end[l] += z.back()[l];
     const double waiting = 1 - op_.mass_of(end);
-    const bool over = tau > 0 && !unresolved && waiting < 0;
+    const bool over = begun && tau > 0 && !unresolved && waiting < 0;
     if ((over || at_end) && std::abs(waiting) > 1e-15 + 1e-9 * tau) {
       h -= std::clamp(waiting / (y.back() - 1), -h, 0.9 * h);  // Newton for the end
       at_end = true;
@@ -59,6 +68,7 @@ Result<double> RadauIntegrator::discharge() {
     n_ = std::move(end);
     before_.step = 0;
     y_ = y.back();
+    begun = begun || y_ > 1;
     tau += h;
     ++counters_.steps;
     if (over || at_end) break;
