@@ -1,0 +1,59 @@
+// The potentials of a network, in blocks that threads share out among themselves. Used by simulate().
+#pragma once
+
+#include <hwy/aligned_allocator.h>
+
+#include "network/cascade.h"
+#include "network/kernel.h"
+#include "network/simulate.h"
+#include "network/start.h"
+#include "network/team.h"
+
+namespace spikeproof::network {
+
+/// What one step does to a neuron between spikes.
+struct StepRule {
+  StepProcess process;
+  double kick = 0;    // left by the step before
+  double margin = 0;  // neurons with y below it at the end of the step are gathered as waiting
+  std::uint64_t step = 0;
+};
+
+class Population {
+ public:
+  Population(const InitialDensity& initial, double V_F, const Options& options);
+
+  /// The step for everyone. Afterwards triggered() and waiting() say what happened.
+  void advance(const StepRule& rule);
+  /// Neurons that reached V_F within the step; spikes, if one fired twice.
+  std::size_t triggered() const;
+  /// Neurons with y <= limit at the end of the step, by distance; from the step's own list where limit <= margin.
+  std::vector<Waiting> waiting(double limit) const;
+  /// Puts a neuron that was fired by a kick `width` further from V_F.
+  void reset(std::uint32_t neuron, double width, double t);
+  /// Counts of the potentials: below the first edge, in each cell, above the last; `kick` is still to be subtracted.
+  std::vector<std::uint64_t> law(const std::vector<double>& edges, double kick) const;
+  /// Largest distance V_F - V now.
+  double largest() const;
+  /// Spikes of the first neurons so far, by time.
+  std::vector<RasterSpike> raster() const;
+
+ private:
+  struct Block {
+    std::size_t first = 0, size = 0, triggered = 0;
+    std::vector<Waiting> waiting;
+    std::vector<RasterSpike> raster;
+  };
+  void advance(Block& block, const StepRule& rule, Candidates& candidates, Fate& fate);
+  std::span<float> potentials(const Block& block) const { return {y_.get() + block.first, block.size}; }
+
+  double V_F_;
+  std::size_t neurons_, raster_;
+  std::uint64_t seed_;
+  double margin_ = 0;
+  hwy::AlignedFreeUniquePtr<float[]> y_;
+  std::vector<Block> blocks_;
+  mutable Team team_;
+};
+
+}  // namespace spikeproof::network
