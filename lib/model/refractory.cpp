@@ -26,20 +26,20 @@ Refractory::Refractory(Nnlif base, Exact tau, std::optional<FiringLaw> firing)
 }
 
 RefractoryStart start_of(const InitialData& data, const Refractory& model) {
-  if (!model.random_threshold()) return {density_of(data, model.base()), to_double(model.base().V_F())};
+  if (!model.random_threshold()) return {density_of(data, model.base()), to_double(model.base().V_F()), 0};
   switch (data.kind) {
     case InitialKind::gaussian: {
       const Exact far = data.mean + 100 * (1 + abs(data.variance));  // 100 standard deviations or more
       InitialDensity density = density_of(data, with_threshold(model.base(), far));
-      return {density, 2 * density.centre - density.lowest};
+      return {density, 2 * density.centre - density.lowest, 0};
     }
     case InitialKind::uniform: {
       const InitialDensity density = density_of(data, with_threshold(model.base(), data.upper + 1));
-      return {density, to_double(data.upper)};
+      return {density, to_double(data.upper), 0};
     }
     case InitialKind::file: {
       const InitialDensity density = density_from_file(data.file, std::numeric_limits<double>::infinity());
-      return {density, density.breaks.back()};
+      return {density, density.breaks.back(), 0};
     }
     case InitialKind::steady:
       break;

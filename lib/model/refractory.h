@@ -31,13 +31,15 @@ class Refractory {
   std::optional<FiringLaw> firing_;
 };
 
-/// p(v,0), of mass 1: at t = 0 no neuron rests. On the whole line where the threshold is random.
+/// p(v,0) on the model's domain, up to a factor: its mass is 1 - resting.
 struct RefractoryStart {
   InitialDensity density;
-  double highest;  // above it the mass is under 1e-18
+  double highest;      // above it the mass is under 1e-18
+  double resting = 0;  // R(0)
 };
 
-/// gaussian, uniform and file, as density_of (which see for what it throws), but on the model's own domain.
+/// gaussian, uniform and file, as density_of (which see for what it throws), but on the model's own domain; at t = 0
+/// no neuron rests.
 RefractoryStart start_of(const InitialData& data, const Refractory& model);
 
 }  // namespace spikeproof
