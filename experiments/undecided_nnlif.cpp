@@ -39,12 +39,6 @@ std::vector<Claim> existence() {
 
 std::vector<Claim> blow_up() {
   return {
-      Claim{"nnlif.blow-up-universal",
-            Kind::theorem,
-            "For b > b_u = int from V_R to V_F of e^(v²/(2 a0)) dv every solution blows up.",
-            {"0 <= V_R < V_F", "a(N) >= a0 > 0", "finite first moment of n(v,0)"},
-            "Deck, part II, excitatory blow-up; the sharper condition is derived here",
-            "a global solution with b > b_u"},
       Claim{"nnlif.noise-does-not-help",
             Kind::theorem,
             "Noise does not prevent the blow-up: it persists for every a0 > 0 and for a(N) = a0 + a1 N.",
