@@ -12,6 +12,7 @@
 #include "rigor/count.h"
 #include "rigor/fold.h"
 #include "rigor/gap.h"
+#include "rigor/inhibitory_bound.h"
 #include "rigor/local_convergence.h"
 #include "rigor/poincare.h"
 #include "rigor/recheck.h"
@@ -72,6 +73,16 @@ Text blow_up_of(const Nnlif& model, const CertifyOptions& o) {
   return text_of(rigor::prove_blow_up(model, exact_density_of(initial, model)));
 }
 
+// The model file's data; without a file b = -1 and a Gaussian.
+Text inhibitory_bound_of(const Nnlif& model, const CertifyOptions& o) {
+  InitialData initial;
+  if (o.model) initial = read_model_file(*o.model).initial;
+  if (initial.kind == InitialKind::steady)
+    throw InputError(o.model->string(), 0, "initial.kind", "steady", "gaussian, uniform or file is required");
+  const Nnlif inhibited = o.model ? model : Nnlif({.b = -1});
+  return text_of(rigor::prove_inhibitory_bound(inhibited, exact_density_of(initial, inhibited)));
+}
+
 struct Prover {
   std::string name, other_name;  // claim, and folder of proofs-checks
   bool linear, ranges;           // needs b = 0 and a1 = 0; takes --b-range
@@ -97,6 +108,7 @@ const std::vector<Prover>& provers() {
       {"nnlif.small-connectivity", "local-convergence", false, false,
        [](const Nnlif& model, const CertifyOptions&) { return text_of(rigor::prove_local_convergence(model)); }},
       {"nnlif.blow-up-moment", "blow-up-moment", false, false, blow_up_of},
+      {"nnlif.inhibitory-bound", "inhibitory-bound", false, false, inhibitory_bound_of},
       {"nnlif.blow-up-universal", "blow-up-universal", false, false,
        [](const Nnlif& model, const CertifyOptions& o) {
          return text_of(

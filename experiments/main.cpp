@@ -85,9 +85,10 @@ void add_solve(CLI::App& app, Options& o) {
 void add_certificates(CLI::App& app, Options& o) {
   auto* certify = app.add_subcommand("certify", "Prove a claim for your own parameters and write the certificate");
   certify
-      ->add_option("NAME", o.certify.name,
-                   "steady-states, fold, stability, local-convergence, blow-up-moment, blow-up-universal (nonlinear "
-                   "equation); linear.steady-state, linear.poincare, linear.exponential-rate")
+      ->add_option(
+          "NAME", o.certify.name,
+          "steady-states, fold, stability, local-convergence, blow-up-moment, blow-up-universal, inhibitory-bound "
+          "(nonlinear equation); linear.steady-state, linear.poincare, linear.exponential-rate")
       ->required();
   certify->add_option("MODEL", o.model, "Model file (default: V_R = 1, V_F = 2, a0 = 1, b = 0 or, nonlinear, 3/2)")
       ->type_name("MODEL.toml");

@@ -8,7 +8,6 @@ using claim::Claim;
 using claim::Kind;
 
 const char* const ccp = "Cáceres, Carrillo and Perthame, J. Math. Neurosci. 1:7 (2011)";
-const char* const cpss = "Carrillo, Perthame, Salort and Smets, Nonlinearity 28 (2015)";
 
 std::vector<Claim> existence() {
   return {
@@ -28,12 +27,6 @@ std::vector<Claim> existence() {
             "Deck, part II, derivation from a large system; Delarue, Inglis, Rubenthaler and Tanré, Ann. Appl. Probab. "
             "25 (2015)",
             "an error that does not decay with N, or decays with another slope than -1/2 beyond its confidence band"},
-      Claim{"nnlif.inhibitory-bound",
-            Kind::theorem,
-            "For b <= 0 solutions exist for all times and N(t) is bounded uniformly in time.",
-            {"b <= 0", "a constant", "n(v,0) below an explicit profile near V_F"},
-            std::string("Deck, part II, theorem on existence; ") + cpss,
-            "an N(t) above the explicit bound, beyond its error"},
   };
 }
 

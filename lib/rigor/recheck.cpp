@@ -7,6 +7,7 @@
 #include "rigor/statement_blow_up.h"
 #include "rigor/statement_count.h"
 #include "rigor/statement_fold.h"
+#include "rigor/statement_inhibitory.h"
 #include "rigor/statement_local.h"
 #include "rigor/statement_stability.h"
 
@@ -23,6 +24,7 @@ void decide(const recheck_detail::Input& input) {
   if (kind == field::steady_states) return recheck_detail::recheck_count(input);
   if (kind == field::blow_up_moment) return recheck_detail::recheck_blow_up_moment(input);
   if (kind == field::blow_up_universal) return recheck_detail::recheck_blow_up_universal(input);
+  if (kind == field::inhibitory_bound) return recheck_detail::recheck_inhibitory_bound(input);
   if (kind == field::stability) return recheck_detail::recheck_stability(input);
   if (kind == field::stable_range) return recheck_detail::recheck_stable_range(input);
   throw recheck_detail::Refusal("kind: \"" + kind + "\" is not known to this re-checker");

@@ -43,6 +43,7 @@ void recheck_local(const Input& input);
 void recheck_count(const Input& input);
 void recheck_blow_up_moment(const Input& input);
 void recheck_blow_up_universal(const Input& input);
+void recheck_inhibitory_bound(const Input& input);
 void recheck_stability(const Input& input);
 void recheck_stable_range(const Input& input);
 

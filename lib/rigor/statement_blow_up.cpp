@@ -9,6 +9,8 @@ std::string model_text(const NnlifParameters& p) {
   return fmt::format("{}, b = {}, delay = {}", parameters_text(p), to_text(p.b), to_text(p.delay));
 }
 
+}  // namespace
+
 std::string density_text(const ExactDensity& d) {
   switch (d.shape) {
     case ExactDensity::Shape::gaussian:
@@ -21,8 +23,6 @@ std::string density_text(const ExactDensity& d) {
   return fmt::format("the piecewise linear density through the certificate's {} rows from v = {} to v = {}",
                      d.rows.size(), to_text(d.rows.front().v), to_text(d.rows.back().v));
 }
-
-}  // namespace
 
 nlohmann::ordered_json json_of(const ExactDensity& d) {
   nlohmann::ordered_json json;

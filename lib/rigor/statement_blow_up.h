@@ -19,6 +19,8 @@ inline constexpr const char* table = "table";
 
 /// {"kind": "gaussian", "mean", "variance"} or {"kind": "uniform" | "table", "rows": [["v", "n"], ...]}, exact text.
 nlohmann::ordered_json json_of(const ExactDensity& density);
+/// "the Gaussian of mean 0 and variance 1/4", and so on.
+std::string density_text(const ExactDensity& density);
 
 /// What the exponential criterion proves; `edge` encloses b n(V_F-, 0) where that is above 1.
 struct MomentFacts {
