@@ -38,14 +38,6 @@ std::vector<Claim> blow_up() {
             {"b > 0", "data concentrated near V_F, depending on b and a0"},
             std::string("Deck, part II, theorem on blow-up; ") + ccp,
             "a pair (a0, a1) for which the data of the theorem give a global solution"},
-      Claim{"nnlif.blow-up-profile",
-            Kind::formal,
-            "At the blow-up time N(t) tends to ρ δ(t - t_BU): a part ρ of the neurons fires at once (partial "
-            "synchronisation). The layer at V_F has the profile (1 - e^(-b N (V_F - v)/a))/b.",
-            {"b > 0", "data that blow up at t_BU > 0"},
-            "Deck, part II, possible interpretation; Delarue, Inglis, Rubenthaler and Tanré, Stoch. Process. Appl. 125 "
-            "(2015)",
-            "three computations of ρ that do not agree within their errors"},
       Claim{"nnlif.continuation",
             Kind::formal,
             "Solutions can be continued beyond the blow-up as physical solutions of the network; they may blow up "

@@ -190,7 +190,8 @@ class Run {
       const double gain = waiting - queue;
       const bool stays = noisy_ ? jump_ > 1 && gap_over_b_ < 1 && std::abs(gain) < 1e-7 * unit && waiting > 1e-6
                                 : jump_ >= gap_over_b_;
-      if (stays || jump_ > 1e4) run_.jumps.push_back({t_, jump_, true});
+      const double past = noisy_ ? 0 : (jump_ - gap_over_b_) / unit;  // the queue when exactly (V_F - V_R)/b has fired
+      if (stays || jump_ > 1e4) run_.jumps.push_back({t_, jump_, true, waiting - gain * past});
       return true;
     }
     if (in_jump_) end_jump(queue / (queue - waiting) * unit);

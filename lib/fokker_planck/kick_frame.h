@@ -18,6 +18,7 @@ namespace spikeproof::fokker_planck {
 struct LatticeJump {
   double t, rho;
   bool eternal;
+  double waiting = 0;  // eternal: the queue then
 };
 
 struct LatticeRun {
