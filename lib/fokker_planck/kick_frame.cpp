@@ -12,7 +12,7 @@
 namespace spikeproof::fokker_planck {
 namespace {
 
-constexpr std::size_t most_cells = 200000;
+constexpr std::size_t most_cells = 200000, most_steps = 1000000;
 
 // z/(e^z - 1).
 double bernoulli(double z) {
@@ -146,8 +146,8 @@ class Run {
       const double longest = std::min(1.0, t_ - restart_ + options_.first_time) / options_.steps;
       const bool kick = in_jump_ || (rate_ > 0 && lattice_.unit() < 1.02 * rate_ * longest);
       const bool solved = kick ? kick_step() : drift_step(std::min(longest, t_end - t_));
-      if (!solved)
-        return Error{ErrorCode::no_convergence, "lattice_run", "no step of positive length fits the flux at V_F",
+      if (!solved || steps > most_steps)
+        return Error{ErrorCode::no_convergence, "lattice_run", "no step of positive length fits the flux at V_F, or ever shorter ones do",
                      static_cast<long>(steps), t_};
       check_state();
       if (!run_.jumps.empty() && run_.jumps.back().eternal) break;
