@@ -24,7 +24,7 @@ claim::Outcome run(const Context& context) {
   // Solve and check: each step moves mass between cells with relative errors of some 8 cells ulp at most
   for (const double dt : {1e-6, 1e-3, 0.37, 1e8}) {
     const long steps = (dt == 1e-3 ? 100000 : 5000) / (quick ? 10 : 1);
-    const Extremes seen = implicit_run(context, initial, mesh, dt, steps);
+    const Extremes seen = implicit_run(context, context.model, initial, mesh, dt, steps);
     const std::string method = fmt::format("finite volumes, {} implicit steps of {:g}", steps, dt);
     outcome.checks.push_back(not_negative(seen.lowest, method, 0, "exact: no subtraction in the solver"));
     outcome.checks.back().independent = false;

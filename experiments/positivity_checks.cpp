@@ -19,15 +19,45 @@ void Extremes::see(const std::vector<double>& mass) {
   mass_error = std::max(mass_error, std::abs(std::accumulate(mass.begin(), mass.end(), 0.0) - 1));
 }
 
-Extremes implicit_run(const Context& context, const InitialDensity& initial, FiniteVolumeMesh mesh, double dt,
-                      long steps) {
-  FiniteVolumeStepper stepper(context.model, std::move(mesh), TimeScheme::implicit_euler);
+Extremes implicit_run(const Context& context, const Nnlif& model, const InitialDensity& initial, FiniteVolumeMesh mesh,
+                      double dt, long steps, double largest_rate) {
+  FiniteVolumeStepper stepper(model, std::move(mesh), TimeScheme::implicit_euler);
   std::vector<double> mass = value_of(stepper.scheme().project(initial));
   Extremes extremes;
-  for (long i = 0; i < steps; ++i) {
-    value_of(stepper.step(mass, dt));
+  while (extremes.steps < steps && extremes.N <= largest_rate) {
+    const Result<double> N = stepper.step(mass, dt);
+    if (!N) break;
     extremes.see(mass);
-    if (i % 1000 == 0) context.progress.update(static_cast<double>(i) / static_cast<double>(steps));
+    extremes.N = *N;
+    extremes.until = stepper.time();
+    if (++extremes.steps % 1000 == 0)
+      context.progress.update(static_cast<double>(extremes.steps) / static_cast<double>(steps));
+  }
+  return extremes;
+}
+
+Extremes run_to_blow_up(const Context& context, const Nnlif& model, const InitialDensity& initial,
+                        FiniteVolumeMesh mesh, double largest_rate) {
+  FiniteVolumeStepper stepper(model, std::move(mesh), TimeScheme::implicit_euler);
+  std::vector<double> mass = value_of(stepper.scheme().project(initial));
+  Extremes extremes;
+  double dt = 1e-6;
+  while (dt > 1e-12 && extremes.N <= largest_rate && extremes.steps < 20000) {
+    std::vector<double> next = mass;
+    FiniteVolumeStepper trial = stepper;
+    const Result<double> N = trial.step(next, dt);
+    const double change = N ? std::abs(*N - extremes.N) / (std::abs(*N) + 1e-6) : 1;
+    if (extremes.steps > 0 && change > 0.1) {
+      dt *= 0.5;
+      continue;
+    }
+    stepper = std::move(trial);
+    mass = std::move(next);
+    extremes.see(mass);
+    extremes.N = *N;
+    extremes.until = stepper.time();
+    if (change < 0.05) dt = std::min(1.5 * dt, 0.02);
+    if (++extremes.steps % 100 == 0) context.progress.update(std::min(1.0, extremes.N / largest_rate));
   }
   return extremes;
 }

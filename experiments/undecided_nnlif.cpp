@@ -11,13 +11,6 @@ const char* const ccp = "Cáceres, Carrillo and Perthame, J. Math. Neurosci. 1:7
 
 std::vector<Claim> existence() {
   return {
-      Claim{"nnlif.positivity-mass",
-            Kind::identity,
-            "Solutions with drift -v + bN and noise a(N) = a0 + a1 N stay non-negative and keep mass 1 as long as they "
-            "exist.",
-            {"n(v,0) >= 0 with mass 1", "a0 > 0, a1 >= 0", "b of either sign"},
-            "Deck, part II, constitutive laws",
-            "a negative value or a change of mass beyond rounding, before the last resolved time"},
       Claim{"nnlif.mean-field-limit",
             Kind::theorem,
             "As the number N of neurons grows, the law of one neuron of the network with kicks β/N converges to the "

@@ -76,14 +76,16 @@ Result<double> FiniteVolumeStepper::stage(std::span<const double> rhs, double ta
   if (from_ == RateFrom::mass) return solve_for_mass(rhs, tau, out);
   if (model_.is_linear()) return solve(rhs, tau, 0, out);
   if (delay_ > 0) return solve(rhs, tau, delayed_rate(stage_time), out);
+  // a stage of the SDIRK scheme that is too long may have a negative rate, with which the noise would be none
+  const NnlifReal m = rounded(model_);
+  const auto admissible = [&](double N) { return std::isfinite(N) && m.a0 + m.a1 * N > 0; };
   double N0 = guess_, f0 = solve(rhs, tau, N0, out) - N0;
   double N1 = N0 + f0, f1 = 0;
-  for (int iteration = 1; iteration <= most_iterations; ++iteration) {
+  for (int iteration = 1; iteration <= most_iterations && admissible(N1); ++iteration) {
     f1 = solve(rhs, tau, N1, out) - N1;
     if (std::abs(f1) <= 1e-13 * std::max(1.0, std::abs(N1))) return guess_ = N1 + f1;
     double next = N1 - f1 * (N1 - N0) / (f1 - f0);  // secant
     if (!std::isfinite(next) || next < 0) next = N1 + f1;
-    if (!std::isfinite(next)) break;
     N0 = std::exchange(N1, next);
     f0 = f1;
   }
