@@ -60,8 +60,8 @@ void check_blow_up(const Context& context, std::size_t cells, claim::Outcome& ou
 }
 
 // N at time t on three nested meshes, steps halved with the cells; `shift`: the reset enters that many cells too high.
-std::array<double, 3> volume_rates(const Nnlif& model, const InitialDensity& initial, double t, std::size_t cells,
-                                   std::size_t shift) {
+Result<std::array<double, 3>> volume_rates(const Nnlif& model, const InitialDensity& initial, double t,
+                                           std::size_t cells, std::size_t shift) {
   std::array<double, 3> N{};
   for (std::size_t level = 0; level < 3; ++level) {
     const std::size_t refine = std::size_t{1} << level;
@@ -72,7 +72,9 @@ std::array<double, 3> volume_rates(const Nnlif& model, const InitialDensity& ini
     double now = 0;
     for (const double next :
          graded_times(std::vector<double>{t / 100, t}, 12, drift_time(model), static_cast<int>(refine))) {
-      N[level] = value_of(stepper.step(mass, next - now));
+      const Result<double> rate = stepper.step(mass, next - now);
+      if (!rate) return rate.error();
+      N[level] = *rate;
       now = next;
     }
   }
@@ -109,15 +111,16 @@ void check_rates(const Context& context, const Nnlif& model, const InitialDensit
   if (spectral->status == Evolution::Status::blow_up)
     return skipped(fmt::format("it blows up at t = {:.6g}", spectral->blow_up_time));
   const double N = spectral->N[0];
-  const auto levels = volume_rates(model, initial, t, cells, 0);
-  const Limit right = extrapolated(levels), wrong = extrapolated(volume_rates(model, initial, t, cells, 1));
+  const auto levels = volume_rates(model, initial, t, cells, 0), twin = volume_rates(model, initial, t, cells, 1);
+  if (!levels || !twin) return skipped((levels ? twin : levels).error().message());
+  const Limit right = extrapolated(*levels), wrong = extrapolated(*twin);
   const double tolerance = 2 * right.change + spectral->N_error[0];
   const std::string name = fmt::format("N({:g}), {}", t, name_of(model));
   outcome.checks.push_back(
       {name, claim::Relation::agrees, right.N, N, tolerance, "finite volumes, extrapolated", "spectral elements",
        "twice the change by the last extrapolation + the error of the spectral run", true, "more cells"});
   std::vector<double> errors;
-  for (const double level : levels) errors.push_back(std::abs(level - N));
+  for (const double level : *levels) errors.push_back(std::abs(level - N));
   outcome.orders.push_back(order_of("finite volumes, " + name + ", in h and dt", {1, 0.5, 0.25}, errors, 1.6, 2.4));
   if (const double excess = std::abs(wrong.N - N) / tolerance; excess > shifted.worst)
     shifted = {excess, fmt::format("{}: {:.8g} instead of {:.8g}, allowed {:.2g}", name, wrong.N, N, tolerance)};

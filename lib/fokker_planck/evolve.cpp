@@ -40,9 +40,11 @@ Level finer(Level level) {
   return level;
 }
 
+// Structures of the start have to be resolved even where it is only asked what becomes of them after the time 1 in
+// which the leak forgets.
 double first_positive(const std::vector<double>& times) {
   for (double t : times)
-    if (t > 0) return t;
+    if (t > 0) return std::min(t, 1.0);
   return 1;
 }
 
@@ -63,7 +65,7 @@ double rounding_of_flux(const SpectralOperator& op, std::span<const double> n, d
   double largest = 0;
   for (double x : n) largest = std::max(largest, std::abs(x));
   const double p = op.mesh().degree, h = op.mesh().half_length(op.mesh().elements() - 1), a0 = op.model().a0;
-  const double flux = std::max(op.pointwise_flux(n, 0), std::numeric_limits<double>::min()), implicit = N / flux;
+  const double flux = op.pointwise_flux(n, 0), implicit = flux > 0 && op.model().a1 > 0 ? N / flux : 1;
   return 8 * std::numeric_limits<double>::epsilon() * largest * a0 * p * p / h * std::max(1.0, implicit * implicit);
 }
 
@@ -151,8 +153,11 @@ class Evolver {
       if (can_blow_up_) steps.largest_rate = level.rate_factor * std::max(rate_, enough_to_conclude_);
       auto result = evolve_once(op, initial_, times_, steps, progress_);
       if (!result) {
-        if (result.error().code != ErrorCode::out_of_range || !resolve_more(result.error().residual)) return result;
-        continue;
+        const bool coarse_start = result.error().code == ErrorCode::step_too_small && earliest_ > 1e-8;
+        if (coarse_start) earliest_ /= 30;
+        if (coarse_start || (result.error().code == ErrorCode::out_of_range && resolve_more(result.error().residual)))
+          continue;
+        return result;
       }
       if (result->status == Evolution::Status::blow_up && result->blow_up_time == 0) return result;
       result->origin = V_F_;

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -104,6 +105,7 @@ class RadauIntegrator {
   void choose_clock(double t_end);
   void change_clock(Clock clock);
   bool too_far(double h, const std::vector<double>& y, double t_end) const;
+  std::optional<Error> stuck(double h, double t_end) const;
   void reject(double h, double factor);
   void accept(double h, Stages z, const std::vector<double>& y);
   void end_discharge();

@@ -93,6 +93,16 @@ void RadauIntegrator::after_step(double h, double factor, bool unresolved, doubl
   previous_rejected_ = false;
 }
 
+// A step below rounding, or rates that the mesh has made so negative that there is no noise left.
+std::optional<Error> RadauIntegrator::stuck(double h, double t_end) const {
+  const double passed = elapsed(h, std::vector<double>(tableau_.node.size(), y_));
+  const bool advances = t_ + passed != t_ && h >= 1e-24 * t_end;  // false for nan
+  if (advances && op_.model().a0 + op_.model().a1 * rate() > 0) return std::nullopt;
+  return Error{ErrorCode::step_too_small, "RadauIntegrator",
+               "the step fell below rounding at t = " + std::to_string(t_) + "; N = " + std::to_string(rate()),
+               counters_.steps, h};
+}
+
 Result<double> RadauIntegrator::advance(double t_end) {
   const std::size_t s = tableau_.node.size();
   const double exponent = 1.0 / (tableau_.stages + 1);
@@ -100,10 +110,7 @@ Result<double> RadauIntegrator::advance(double t_end) {
     throw_if_interrupted();
     choose_clock(t_end);
     const double h = plan_step(t_end);
-    if (t_ + elapsed(h, std::vector<double>(s, y_)) == t_ || h < 1e-24 * t_end)
-      return Error{ErrorCode::step_too_small, "RadauIntegrator",
-                   "the step fell below rounding at t = " + std::to_string(t_) + "; N = " + std::to_string(rate()),
-                   counters_.steps, h};
+    if (const auto error = stuck(h, t_end)) return *error;
     if (h != factored_step_ || acts_at_once() || op_.model().delay > 0) factorise(h);
     Stages z(s, std::vector<double>(n_.size(), 0.0));
     std::vector<double> y(s, y_);
