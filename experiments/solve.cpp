@@ -6,6 +6,7 @@
 #include "commands.h"
 #include "core/file.h"
 #include "solve_model.h"
+#include "solve_refractory.h"
 
 namespace spikeproof::experiments {
 namespace {
@@ -51,7 +52,7 @@ void print_summary(const Json& json) {
     if (entry.key() != "kind")
       parameters +=
           fmt::format("{}{} = {}", parameters.empty() ? "" : ", ", entry.key(), entry.value().get<std::string>());
-  fmt::print("model: nnlif, {}\n", parameters);
+  fmt::print("model: {}, {}\n", json["model"]["kind"].get<std::string>(), parameters);
   if (json.contains("steady_states"))
     for (const Json& state : json["steady_states"]) {
       fmt::print("steady state: N = {}", state["N"].get<std::string>());
@@ -75,10 +76,9 @@ void print_summary(const Json& json) {
 
 }  // namespace
 
-Solution solve_model(const ModelFile& file, Progress& progress) {
-  Solution solution;
-  solution.json["schema"] = "spikeproof.solve/1";
-  solution.json["model"] = model_json(require_nnlif(file));
+namespace {
+
+void solve_plain(const ModelFile& file, Progress& progress, Solution& solution) {
   if (file.model.is_linear()) {
     solve_linear(file.model, solution);
   } else {
@@ -86,6 +86,21 @@ Solution solve_model(const ModelFile& file, Progress& progress) {
   }
   solve_blow_up(file, solution);
   solve_evolution(file, progress, solution);
+}
+
+}  // namespace
+
+Solution solve_model(const ModelFile& file, Progress& progress) {
+  Solution solution;
+  solution.json["schema"] = "spikeproof.solve/1";
+  solution.json["model"] = model_json(file.model);
+  if (file.refractory) {
+    solution.json["model"]["kind"] = "refractory";
+    solution.json["model"].update(refractory_json(*file.refractory));
+    solve_refractory(file, progress, solution);
+  } else {
+    solve_plain(file, progress, solution);
+  }
   for (const std::string& member : solution.notes) solution.json["notes"].push_back(member);
   for (const auto& failure : solution.failures)
     solution.json["errors"].push_back(Json{{"member", failure.first}, {"message", failure.second}});

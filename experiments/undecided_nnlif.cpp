@@ -52,14 +52,6 @@ std::vector<Claim> synchrony() {
             {"g even, unimodal and continuous", "K >= 0"},
             "Deck, part II, simplified models; Kuramoto, Lect. Notes Phys. 39 (1975)",
             "an order parameter off the branch by more than the finite-size error"},
-      Claim{"nnlif.spontaneous-activity",
-            Kind::formal,
-            "With a refractory state and a random firing threshold the equation does not blow up and can show "
-            "spontaneous "
-            "periodic activity where the fixed threshold blows up.",
-            {"refractory time τ > 0", "firing rate φ(v), zero below V_F"},
-            "Deck, part II, spontaneous activity; Cáceres and Perthame, J. Theor. Biol. 350 (2014)",
-            "a period or an amplitude that does not converge under refinement, or decays to zero"},
   };
 }
 

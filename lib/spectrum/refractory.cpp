@@ -159,9 +159,9 @@ Result<C> RefractoryLinearisation::zero_near(C start) const {
 }
 
 // Points of a grid at which |F/lambda| is smaller than at the neighbours: there is a zero near each.
-std::vector<C> RefractoryLinearisation::starts() const {
+std::vector<C> RefractoryLinearisation::starts(double scale) const {
   constexpr int columns = 21, rows = 25;
-  const double lowest = -3, width = 0.3, height = 0.5;
+  const double lowest = -3 * scale, width = 0.3 * scale, height = 0.5 * scale;
   const auto at = [&](int i, int j) { return C(lowest + width * i, 0.999 * height * j); };
   double size[columns][rows];
   for (int i = 0; i < columns; ++i)
@@ -174,20 +174,26 @@ std::vector<C> RefractoryLinearisation::starts() const {
         for (int l = std::max(0, j - 1); l <= std::min(rows - 1, j + 1); ++l) least = least && size[i][j] <= size[k][l];
       if (least) minima.push_back(at(i, j));
     }
-  for (const double far : {5.0, 10.0, 20.0, 50.0}) minima.push_back(C(far, 0));
+  for (const double far : {5.0, 10.0, 20.0, 50.0}) minima.push_back(C(far * scale, 0));
   return minima;
+}
+
+void RefractoryLinearisation::try_starts(double scale, std::optional<C>& best) const {
+  for (const C start : starts(scale)) {
+    const auto zero = zero_near(start);
+    if (!zero) continue;
+    const C upper(zero->real(), std::abs(zero->imag()) < 1e-9 * (1 + std::abs(*zero)) ? 0 : std::abs(zero->imag()));
+    if (!best || upper.real() > best->real()) best = upper;
+  }
 }
 
 Result<C> RefractoryLinearisation::leading() const {
   const auto count = unstable();
   if (!count) return count.error();
   std::optional<C> best;
-  for (const C start : starts()) {
-    const auto zero = zero_near(start);
-    if (!zero) continue;
-    const C upper(zero->real(), std::abs(zero->imag()) < 1e-9 * (1 + std::abs(*zero)) ? 0 : std::abs(zero->imag()));
-    if (!best || upper.real() > best->real()) best = upper;
-  }
+  // where the rate is large, or the rest short, so are the eigenvalues
+  for (double scale = 1; scale < 2e4 && (!best || (*count > 0) != (best->real() > 0)); scale *= 8)
+    try_starts(scale, best);
   if (!best || (*count > 0) != (best->real() > 0))
     return Error{ErrorCode::no_convergence, "RefractoryLinearisation",
                  "the zeros found do not match the count of unstable ones, " + std::to_string(*count)};

@@ -51,7 +51,8 @@ class RefractoryLinearisation {
 
  private:
   std::complex<double> reduced(std::complex<double> lambda) const;  // F/lambda
-  std::vector<std::complex<double>> starts() const;
+  std::vector<std::complex<double>> starts(double scale) const;
+  void try_starts(double scale, std::optional<std::complex<double>>& best) const;
 
   double N_, tau_, delay_;
   std::shared_ptr<const fokker_planck::RefractoryOperator> op_;

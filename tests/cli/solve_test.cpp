@@ -185,5 +185,28 @@ TEST_F(Solve, AFileThatCannotBeWrittenIsRefused) {
   EXPECT_EQ(read_file(folder / "file"), "x");
 }
 
+TEST_F(Solve, AModelWithARefractoryState) {
+  const auto solved_file = [&](const std::string& content) {
+    write_file(folder / "rest.toml", content);
+    const Said said = run({"solve", "rest.toml", "--json", "-", "--quiet"});
+    EXPECT_EQ(said.code, 0) << said.err;
+    return json::parse(said.out);
+  };
+  const std::string head = "[model]\nkind = \"refractory\"\nV_R = -0.5\nV_F = 1\nb = 1\ntau = \"0.4\"\n";
+  const std::string tail = "[evolve]\nt_end = 1\nrel_tol = 1e-6\noutput_times = [1]\n";
+  const json fixed = solved_file(head + tail);
+  EXPECT_EQ(fixed["model"]["kind"], "refractory");
+  EXPECT_EQ(fixed["steady_state_count"]["verdict"], "proved");
+  const json& random = solved_file(head + "[firing]\nkind = \"logistic\"\nphi0 = 9\ndelta = 0.2\n" + tail);
+  EXPECT_EQ(random["model"]["phi0"], "9");
+  EXPECT_EQ(random["steady_state_count"]["verdict"], "verified");
+  EXPECT_EQ(random["steady_states"][0]["stable"], true);
+  EXPECT_FALSE(random.contains("blow_up_criterion"));
+  const double N = random["evolution"]["N"][0].get<double>(), R = random["evolution"]["R"][0].get<double>();
+  EXPECT_GT(N, 0);
+  EXPECT_GT(R, 0);
+  EXPECT_LT(R, 1);
+}
+
 }  // namespace
 }  // namespace spikeproof::cli
