@@ -45,7 +45,7 @@ std::optional<HopfPoint> hopf_near(const Refractory& model, double b, Pair pair,
   const auto growth = [&](double at) { return pair.growth(with_b(model, at), degree); };
   const auto found = secant<double>(growth, b, b * 1.002, 1e-11);
   if (!found || !(*found > 0)) return std::nullopt;
-  return HopfPoint{to_double(model.tau()), *found, pair.N, pair.lambda.imag(), 0};
+  return HopfPoint{to_double(model.tau()), *found, pair.N, pair.lambda.imag(), 0, false};
 }
 
 }  // namespace
@@ -68,24 +68,52 @@ RefractoryStart activity_start(const Context& context, const Refractory& model) 
   return start_of(data, model);
 }
 
-std::optional<HopfPoint> first_hopf(const Refractory& model) {
+namespace {
+
+// Whether any steady state is stable; empty where that is not decided.
+std::optional<bool> any_stable(const Refractory& model) {
+  const auto states = spectrum::refractory_states(model);
+  if (!states) return std::nullopt;
+  for (const auto& state : *states) {
+    const auto unstable = RefractoryLinearisation(model, state.N).unstable();
+    if (!unstable) return std::nullopt;
+    if (*unstable == 0) return true;
+  }
+  return false;
+}
+
+// Between a b with a stable state and one without: a pair on the imaginary axis there, or else a fold.
+std::optional<HopfPoint> onset_between(const Refractory& model, double stable, double unstable) {
+  while (unstable - stable > 2e-3 * unstable) {
+    const double middle = 0.5 * (stable + unstable);
+    const auto side = any_stable(with_b(model, middle));
+    if (!side) return std::nullopt;
+    (*side ? stable : unstable) = middle;
+  }
+  const Refractory above = with_b(model, unstable);
+  const auto states = spectrum::refractory_states(above);
+  if (!states || states->empty()) return std::nullopt;
+  const auto leading = RefractoryLinearisation(above, states->back().N).leading();
+  if (!leading || leading->imag() == 0) return std::nullopt;
+  const Pair pair{states->back().N, *leading};
+  const auto coarse = hopf_near(model, unstable, pair, 10);
+  auto fine = hopf_near(model, unstable, pair, 14);
+  if (!coarse || !fine || std::abs(fine->b / unstable - 1) > 0.01)
+    return HopfPoint{to_double(model.tau()), unstable, states->back().N, leading->imag(), unstable - stable, true};
+  fine->error = std::abs(fine->b - coarse->b) + 1e-10 * fine->b;
+  return fine;
+}
+
+}  // namespace
+
+std::optional<HopfPoint> first_onset(const Refractory& model) {
   const double D = to_double(model.base().V_F() - model.base().V_R());
   double stable = 0;
-  for (double b = 0.25 * D; b < 40 * D; b *= 1.35) {
-    const auto states = spectrum::refractory_states(with_b(model, b));
-    if (!states || states->size() != 1) continue;
-    const RefractoryLinearisation linear(with_b(model, b), states->front().N);
-    const auto unstable = linear.unstable();
-    if (!unstable) continue;
-    if (*unstable == 0) stable = b;
-    if (*unstable != 2 || stable == 0) continue;
-    const auto leading = linear.leading();
-    if (!leading || leading->imag() == 0) continue;
-    const Pair pair{states->front().N, *leading};
-    auto coarse = hopf_near(model, 0.9 * b, pair, 10), fine = hopf_near(model, 0.9 * b, pair, 14);
-    if (!coarse || !fine) continue;
-    fine->error = std::abs(fine->b - coarse->b) + 1e-10 * fine->b;
-    return fine;
+  for (double b = 0.25 * D; b < 40 * D; b *= 1.25) {
+    const auto side = any_stable(with_b(model, b));
+    if (!side) continue;
+    if (*side) stable = b;
+    if (!*side && stable > 0) return onset_between(model, stable, b);
   }
   return std::nullopt;
 }
@@ -115,61 +143,50 @@ HopfByVolumes hopf_by_volumes(const Refractory& model, const HopfPoint& near, st
 
 namespace {
 
-// One side of the curve: steps in tau, and where the curve turns back in tau, in b.
-class CurveTracer {
- public:
-  CurveTracer(const Refractory& model, double lowest, double highest, double most_b)
-      : model_(model), lowest_(lowest), highest_(highest), most_b_(most_b) {}
+// The Hopf point of steady rate N: tau = 1/N - T is explicit for each b.
+std::optional<HopfPoint> hopf_at_rate(const Refractory& model, double N, const HopfPoint& near) {
+  C lambda(0, near.omega);
+  double tau = 0;
+  const auto growth = [&](double b) {
+    const double T = (spectrum::rate_excess(with_tau(with_b(model, b), 1))(N) + 1) / N - 1;
+    tau = 1 / N - T;
+    if (!(tau > 0)) return std::nan("");
+    const auto zero = RefractoryLinearisation(with_tau(with_b(model, b), tau), N, 10).zero_near(lambda);
+    if (!zero || zero->imag() < 1e-6) return std::nan("");
+    lambda = *zero;
+    return lambda.real();
+  };
+  const auto b = secant<double>(growth, near.b, near.b * 1.001, 1e-9);
+  if (!b || !(*b > 0) || !(tau > 0)) return std::nullopt;
+  return HopfPoint{tau, *b, N, lambda.imag(), 0, false};
+}
 
-  std::vector<HopfPoint> trace(const HopfPoint& from, double direction) const {
-    std::vector<HopfPoint> curve{from};
-    follow(curve, [&](const HopfPoint& here, double step) {
-      return hopf_near(with_tau(model_, here.tau * std::exp(direction * step)), here.b, {here.N, C(0, here.omega)}, 10);
-    });
-    if (curve.back().tau * std::exp(direction * 0.3) > lowest_ && direction < 0)
-      follow(curve, [&](const HopfPoint& here, double step) { return at_b(here, here.b * std::exp(step)); });
-    curve.erase(curve.begin());
-    return curve;
-  }
-
- private:
-  template <class Step>
-  void follow(std::vector<HopfPoint>& curve, Step&& next_point) const {
-    double step = 0.25;
-    while (step > 0.01 && curve.size() < 60) {
-      const HopfPoint& here = curve.back();
-      const auto next = next_point(here, step);
-      if (!next || std::abs(std::log(next->b / here.b)) + std::abs(std::log(next->tau / here.tau)) > 0.6) {
-        step *= 0.5;
-        continue;
-      }
-      if (next->tau < lowest_ || next->tau > highest_ || next->b > most_b_) break;
-      curve.push_back(*next);
-      step = std::min(0.25, 1.5 * step);
+// One side of the curve, which N rises or falls along.
+std::vector<HopfPoint> traced(const Refractory& model, const HopfPoint& from, double direction, double range) {
+  std::vector<HopfPoint> curve{from};
+  double step = 0.15;
+  while (step > 0.005 && curve.size() < 40) {
+    const HopfPoint& here = curve.back();
+    const auto next = hopf_at_rate(model, here.N * std::exp(direction * step), here);
+    if (!next || std::abs(std::log(next->b / here.b)) + std::abs(std::log(next->omega / here.omega)) > 0.8) {
+      step *= 0.5;
+      continue;
     }
+    if (std::abs(std::log(next->tau / from.tau)) > std::log(range) || next->b > 6 * from.b) break;
+    curve.push_back(*next);
+    step = std::min(0.15, 1.5 * step);
   }
-
-  std::optional<HopfPoint> at_b(const HopfPoint& here, double b) const {
-    const Refractory at = with_b(model_, b);
-    Pair pair{here.N, C(0, here.omega)};
-    const auto growth = [&](double tau) { return tau > 0 ? pair.growth(with_tau(at, tau), 10) : std::nan(""); };
-    const auto tau = secant<double>(growth, here.tau, here.tau * 1.005, 1e-9);
-    if (!tau || !(*tau > 0)) return std::nullopt;
-    return HopfPoint{*tau, b, pair.N, pair.lambda.imag(), 0};
-  }
-
-  const Refractory& model_;
-  double lowest_, highest_, most_b_;
-};
+  curve.erase(curve.begin());
+  return curve;
+}
 
 }  // namespace
 
-std::vector<HopfPoint> hopf_curve(const Refractory& model, const HopfPoint& from, double lowest, double highest) {
-  const CurveTracer tracer(model, lowest, highest, 6 * from.b);
-  std::vector<HopfPoint> curve = tracer.trace(from, -1);
+std::vector<HopfPoint> hopf_curve(const Refractory& model, const HopfPoint& from, double range) {
+  std::vector<HopfPoint> curve = traced(model, from, -1, range);
   std::reverse(curve.begin(), curve.end());
   curve.push_back(from);
-  for (const HopfPoint& point : tracer.trace(from, 1)) curve.push_back(point);
+  for (const HopfPoint& point : traced(model, from, 1, range)) curve.push_back(point);
   return curve;
 }
 

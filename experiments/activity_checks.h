@@ -15,24 +15,26 @@ Refractory activity_model(const Context& context);
 Refractory with_b(const Refractory& model, double b);
 Refractory with_tau(const Refractory& model, double tau);
 
-/// A pair of eigenvalues on the imaginary axis.
+/// Where the last stable steady state is lost: a pair of eigenvalues +-i omega, or a fold (omega is then the frequency
+/// of the state that remains, just above).
 struct HopfPoint {
   double tau, b, N, omega;
   double error = 0;  // of b
+  bool fold = false;
 };
 
-/// The smallest b > 0 at which a stable steady state gains a pair of unstable eigenvalues, in a scan up to
-/// 40 (V_F - V_R); by elements of two degrees. Empty where the scan finds none.
-std::optional<HopfPoint> first_hopf(const Refractory& model);
+/// The smallest b > 0 beyond which no steady state is stable, in a scan up to 40 (V_F - V_R), bisected; a Hopf point by
+/// elements of two degrees. Empty where the scan finds none.
+std::optional<HopfPoint> first_onset(const Refractory& model);
 /// The same point by finite volumes on three meshes, extrapolated; `level` holds b of each.
 struct HopfByVolumes {
   double b, error;
   std::vector<double> level;
 };
 HopfByVolumes hopf_by_volumes(const Refractory& model, const HopfPoint& near, std::size_t cells);
-/// The curve of Hopf points through one of them, for lowest <= tau <= highest, in the order of the curve: it may turn
-/// back in tau. Steps are halved where the corrector fails.
-std::vector<HopfPoint> hopf_curve(const Refractory& model, const HopfPoint& from, double lowest, double highest);
+/// The curve of Hopf points through one of them, as long as tau stays within a factor `range`, in the order of the rate
+/// N, which is its parameter: it may turn back in tau.
+std::vector<HopfPoint> hopf_curve(const Refractory& model, const HopfPoint& from, double range);
 
 /// The cycle after a run to t_end, by two spectral runs; error: their difference.
 struct MeasuredCycle {
