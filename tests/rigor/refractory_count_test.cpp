@@ -25,7 +25,7 @@ void expect_the_same(const Refractory& model, std::size_t count) {
   }
 }
 
-TEST(RefractoryCount, EnclosesOneOrThreeStatesOfAnySign) {
+TEST(SlowRefractoryCount, EnclosesOneOrThreeStatesOfAnySign) {
   expect_the_same(Refractory(Nnlif({.b = decimal("1.5")}), decimal("0.001")), 3);
   expect_the_same(Refractory(Nnlif({.b = decimal("1.5")}), ratio(1, 3)), 1);
   const NnlifParameters odd{.V_R = decimal("-0.83"),
@@ -37,7 +37,7 @@ TEST(RefractoryCount, EnclosesOneOrThreeStatesOfAnySign) {
   expect_the_same(Refractory(Nnlif(odd), decimal("0.07")), 1);
 }
 
-TEST(RefractoryCount, RefusesARandomThreshold) {
+TEST(SlowRefractoryCount, RefusesARandomThreshold) {
   EXPECT_THROW(static_cast<void>(prove_refractory_count(Refractory(Nnlif({}), 1, FiringLaw::step(1, 2)))),
                std::invalid_argument);
 }
