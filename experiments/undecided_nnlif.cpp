@@ -7,8 +7,6 @@ namespace {
 using claim::Claim;
 using claim::Kind;
 
-const char* const ccp = "Cáceres, Carrillo and Perthame, J. Math. Neurosci. 1:7 (2011)";
-
 std::vector<Claim> existence() {
   return {
       Claim{"nnlif.mean-field-limit",
@@ -25,12 +23,6 @@ std::vector<Claim> existence() {
 
 std::vector<Claim> blow_up() {
   return {
-      Claim{"nnlif.noise-does-not-help",
-            Kind::theorem,
-            "Noise does not prevent the blow-up: it persists for every a0 > 0 and for a(N) = a0 + a1 N.",
-            {"b > 0", "data concentrated near V_F, depending on b and a0"},
-            std::string("Deck, part II, theorem on blow-up; ") + ccp,
-            "a pair (a0, a1) for which the data of the theorem give a global solution"},
       Claim{"nnlif.continuation",
             Kind::formal,
             "Solutions can be continued beyond the blow-up as physical solutions of the network; they may blow up "
