@@ -113,7 +113,7 @@ void compare_with_volumes(const Nnlif& model, const NoisePoint& point, double di
 
 claim::Figure noise_map_figure(const std::vector<double>& a0, const std::vector<double>& distance,
                                const std::vector<NoisePoint>& points) {
-  claim::Panel needed{"data that are proved to blow up", {"a_0", true}, {"(distance of the data to V_F)", true}, {}};
+  claim::Panel needed{"data that are proved to blow up", {"a_0", true}, {"V_F - v_0", true}, {}};
   needed.series.push_back({"proved below, for every a_1", a0, distance, Style::line_points});
   claim::Panel map{"one density under every noise", {"a_0", true}, {"a_1"}, {}};
   claim::Series proved{"proved and re-checked", {}, {}, Style::points}, open{"not proved", {}, {}, Style::points};
