@@ -7,6 +7,7 @@
 #include <cmath>
 #include <limits>
 
+#include "convergence_table.h"
 #include "fokker_planck/blow_up.h"
 #include "fokker_planck/finite_volume_rates.h"
 #include "gap_checks.h"
@@ -153,6 +154,7 @@ claim::Outcome run(const Context& context) {
     check_rates(context, model, initial, cells, shifted, outcome);
   }
   check_blow_up(context, few, outcome);
+  if (initial.width > to_double(width) / 8) add_convergence_table(context, models[2], initial, outcome);
   outcome.controls.push_back({"reset one cell too high", shifted.worst > 1, shifted.reason});
   return outcome;
 }
