@@ -51,6 +51,7 @@ Drive RadauIntegrator::drive(double t, double y) const {
 
 double RadauIntegrator::delayed_rate(double t) const {
   const double s = t - op_.model().delay;
+  if (t > t_ && s <= 1e-12 * t) return 0;  // the end of a step at the jump of N(t - delay) from 0 to N(0+)
   for (auto past = past_.rbegin(); past != past_.rend(); ++past)
     if (s >= past->begin && s <= past->begin + past->step * (1 + 1e-12))
       return tableau_.interpolate(past->N, (s - past->begin) / past->step);

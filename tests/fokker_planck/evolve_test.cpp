@@ -163,12 +163,18 @@ TEST(Evolve, ABreakAtTheResetIsTheReset) {
 
 TEST(Evolve, DelayedInputChangesNothingBeforeTheDelay) {
   NnlifParameters p;
-  const auto linear = run(p, {}, 1e-8, {decimal("0.5")});
-  p.b = -3;
-  p.delay = 1;
-  const auto delayed = run(p, {}, 1e-8, {decimal("0.5")});
-  ASSERT_TRUE(linear && delayed);
-  EXPECT_NEAR(delayed->N[0], linear->N[0], linear->N_error[0] + delayed->N_error[0]);
+  InitialData near_threshold;  // N(0+) is not 0: the input jumps at t = delay, and N(delay) is still the linear one
+  near_threshold.mean = ratio(3, 2);
+  for (const InitialData& data : {InitialData{}, near_threshold}) {
+    p.b = 0, p.delay = 0;
+    const auto linear = run(p, data, 1e-8, {decimal("0.5"), exactly(1)});
+    p.b = -3;
+    p.delay = 1;
+    const auto delayed = run(p, data, 1e-8, {decimal("0.5"), exactly(1)});
+    ASSERT_TRUE(linear && delayed);
+    for (std::size_t i = 0; i < 2; ++i)
+      EXPECT_NEAR(delayed->N[i], linear->N[i], linear->N_error[i] + delayed->N_error[i]);
+  }
 }
 
 }  // namespace
