@@ -8,6 +8,7 @@
 
 #include "branch_figures.h"
 #include "delay_checks.h"
+#include "delay_runs.h"
 #include "linear_setup.h"
 #include "linearised_checks.h"
 #include "spectrum/linearised.h"
@@ -85,10 +86,9 @@ claim::Outcome run(const Context& context) {
   check_threshold(model, threshold, outcome);
   for (const double factor : {1.06, 2.1, 5.3, 10.7}) check_delay(model, factor * threshold.b, outcome);
   if (context.effort != Effort::quick) check_simulation(context, model, 2.1 * threshold.b, outcome);
+  if (context.effort != Effort::quick) check_no_blow_up(context, outcome);
+  check_published(context, outcome);
   // Data
-  outcome.notes.push_back(
-      "Decided here: the linear part, the critical delay and what the equation does on both sides of it. That there is "
-      "no blow-up with a delay, and the published figures of the delayed model, are not decided here.");
   outcome.figures.push_back(hopf_figure(model));
   return outcome;
 }
@@ -96,16 +96,17 @@ claim::Outcome run(const Context& context) {
 }  // namespace
 
 Driver nnlif_delay() {
-  return {{"nnlif.delay",
-           claim::Kind::theorem,
-           "With a delay in the transmission strong inhibition has periodic solutions: the steady state loses its "
-           "stability at a critical delay d_c(b) for b below a threshold. (No blow-up with delay: not decided here.)",
-           {"delay d > 0", "b below a threshold and d > d_c(b) for the oscillation"},
-           "Deck, part II; Ikeda, Roux, Salort and Smets, Math. Neurosci. Appl. 2 (2022)",
-           "decay to the steady state above d_c(b), or oscillation below it, beyond the error of d_c"},
-          {"hopf-curve"},
-          false,
-          run};
+  return {
+      {"nnlif.delay",
+       claim::Kind::theorem,
+       "With a delay in the transmission strong inhibition has periodic solutions: the steady state loses its "
+       "stability at a critical delay d_c(b) for b below a threshold. With a delay there is no blow-up, whatever b is.",
+       {"delay d > 0", "b below a threshold and d > d_c(b) for the oscillation"},
+       "Deck, part II; Ikeda, Roux, Salort and Smets, Math. Neurosci. Appl. 2 (2022)",
+       "decay to the steady state above d_c(b), or oscillation below it, beyond the error of d_c"},
+      {"hopf-curve", "published-oscillations", "no-blow-up"},
+      false,
+      run};
 }
 
 }  // namespace spikeproof::experiments
