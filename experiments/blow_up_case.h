@@ -37,7 +37,7 @@ LatticeRuns lattice_runs(const Context& context, const Nnlif& model, const Initi
 std::size_t lattice_cells(const Context& context, const Nnlif& model, const InitialDensity& initial);
 
 /// The share of the neurons that the largest cascade of a network fires, and its time: means over seeds,
-/// extrapolated in dt, with six standard errors and twice what halving dt changes.
+/// extrapolated in dt; error: six standard errors, twice what halving dt and once what four times the neurons change.
 struct NetworkValue {
   double value = 0, error = 0;
 };

@@ -69,7 +69,7 @@ void check_network(const std::optional<NetworkJump>& network, const fokker_planc
     return;
   }
   const std::string method = fmt::format("{} networks of {} neurons", network->seeds, network->neurons);
-  const char* source = "six standard errors, and twice what halving dt changes";
+  const char* source = "six standard errors, twice what halving dt and once what four times the neurons change";
   outcome.checks.push_back({"t_BU of the network's cascade", claim::Relation::agrees, network->t.value,
                             run.blow_up_time, network->t.error + run.blow_up_time_error, method, "spectral elements",
                             source, true, "more neurons"});

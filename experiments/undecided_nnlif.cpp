@@ -21,19 +21,6 @@ std::vector<Claim> existence() {
   };
 }
 
-std::vector<Claim> blow_up() {
-  return {
-      Claim{"nnlif.continuation",
-            Kind::formal,
-            "Solutions can be continued beyond the blow-up as physical solutions of the network; they may blow up "
-            "again and "
-            "again, and stay synchronised for b near V_F - V_R.",
-            {"b > 0", "0 < ρ < 1 at the blow-up"},
-            "Deck, part II, possible interpretation; Dou and Zhou, arXiv:2206.06972 (2022)",
-            "a continued solution that the network does not follow"},
-  };
-}
-
 std::vector<Claim> synchrony() {
   return {
       Claim{"nnlif.kuramoto",
@@ -51,7 +38,7 @@ std::vector<Claim> synchrony() {
 
 std::vector<Claim> undecided_nnlif_claims() {
   std::vector<Claim> claims;
-  for (const auto& part : {existence(), blow_up(), synchrony()}) claims.insert(claims.end(), part.begin(), part.end());
+  for (const auto& part : {existence(), synchrony()}) claims.insert(claims.end(), part.begin(), part.end());
   return claims;
 }
 

@@ -147,7 +147,8 @@ class Run {
       const bool kick = in_jump_ || (rate_ > 0 && lattice_.unit() < 1.02 * rate_ * longest);
       const bool solved = kick ? kick_step() : drift_step(std::min(longest, t_end - t_));
       if (!solved || steps > most_steps)
-        return Error{ErrorCode::no_convergence, "lattice_run", "no step of positive length fits the flux at V_F, or ever shorter ones do",
+        return Error{ErrorCode::no_convergence, "lattice_run",
+                     "no step of positive length fits the flux at V_F, or ever shorter ones do",
                      static_cast<long>(steps), t_};
       check_state();
       if (!run_.jumps.empty() && run_.jumps.back().eternal) break;
