@@ -9,15 +9,6 @@ using claim::Kind;
 
 std::vector<Claim> existence() {
   return {
-      Claim{"nnlif.mean-field-limit",
-            Kind::theorem,
-            "As the number N of neurons grows, the law of one neuron of the network with kicks β/N converges to the "
-            "solution "
-            "of the equation, with an error of order N^(-1/2) in the empirical rate.",
-            {"1 <= i <= N", "kicks β/N with β = b", "σ²/2 = a"},
-            "Deck, part II, derivation from a large system; Delarue, Inglis, Rubenthaler and Tanré, Ann. Appl. Probab. "
-            "25 (2015)",
-            "an error that does not decay with N, or decays with another slope than -1/2 beyond its confidence band"},
   };
 }
 

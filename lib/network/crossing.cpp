@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 namespace spikeproof::network {
 namespace {
@@ -26,6 +27,8 @@ double passage(double y, double end, double S, double a, RandomSequence& random)
 void resolve_crossing(double before, double after, const StepProcess& process, RandomSequence& random, Fate& fate) {
   fate.spikes.clear();
   fate.y = after;
+  before = std::max(before, 1e-9 * process.width);  // one that a cascade reset may stand on V_F by rounding
+  if (std::isnan(before + after)) throw std::logic_error("resolve_crossing: a potential is not a number");
   if (process.crossing == Crossing::ends) {
     if (after > 0) return;
     fate.spikes.push_back(process.dt);

@@ -44,6 +44,6 @@ struct Fate {
 void resolve_crossing(double before, double after, const StepProcess& process, RandomSequence& random, Fate& fate);
 
 /// x of crossing probabilities exp(-x) that are not looked at: x = before * after / (a sinh dt).
-inline constexpr double negligible_crossing = 18;
+inline constexpr double negligible_crossing = 13;
 
 }  // namespace spikeproof::network

@@ -63,7 +63,8 @@ double StartLaw::distance(double u) const {
   // A linear density between the ends of the cell, scaled to its mass: the root of a quadratic without cancellation.
   const double l = left_[i], r = right_[i];
   double x = share;
-  if (l + r > 0) x = share * (l + r) / (l + std::sqrt(l * l + share * (r * r - l * l)));
+  if (l > 0 || (r > 0 && share > 0))
+    x = share * (l + r) / (l + std::sqrt(std::max(l * l + share * (r * r - l * l), 0.0)));
   return edge_[i] + (edge_[i + 1] - edge_[i]) * std::clamp(x, 0.0, 1.0);
 }
 

@@ -38,6 +38,14 @@ TEST(Start, DrawsFollowTheDensity) {
   const double below = Phi((0.83 - 0.5) / 0.4);
   for (const double u : {1e-6, 0.013, 0.4, 0.77, 0.999, 1 - 1e-9})
     EXPECT_NEAR(Phi((0.83 - law.distance(u) - 0.5) / 0.4), u * below, 2e-6) << u;
+  // a jump within the domain, and no mass beyond it
+  InitialData box;
+  box.kind = InitialKind::uniform, box.lower = decimal("0.2"), box.upper = decimal("0.7");
+  const StartLaw flat(density_of(box, model), 0.83);
+  for (int i = 0; i < 20000; ++i) {
+    const double u = (i + 0.5) / 20000;
+    ASSERT_NEAR(0.83 - flat.distance(u), 0.2 + 0.5 * u, 1e-6) << u;
+  }
   EXPECT_THROW(StartLaw({[](double) { return 2.0; }, -1, 0, 1, {}, 2.0}, 0.83), std::invalid_argument);
 }
 
