@@ -20,7 +20,7 @@ double latest_time(const Context& context, const InitialDensity& initial) {
     const auto run = spectral_run(context, initial, {0.75 * T, T}, 1e-4);
     if (run.status == fokker_planck::Evolution::Status::blow_up) return 0.5 * run.blow_up_time;
     spikes += 0.25 * T * (run.N[0] + run.N[1]);
-    if (spikes > 0.4 || T >= 1) return T;
+    if (spikes > 0.4 || (T >= 1 && spikes > 0.02) || T >= 16) return T;
   }
 }
 
@@ -62,8 +62,9 @@ DensityReference density_reference(const Context& context, const InitialDensity&
     reference.spikes += run.N[k] * (run.t[k] - (k > 0 ? run.t[k - 1] : 0));
   }
   const NnlifReal m = rounded(context.model);
+  const bool singular = initial.value_at_threshold * (m.V_F - m.V_R) > 1e-3;
   const double kick = m.b * largest, steps = T * (kick * kick / (0.02 * m.a0) + (m.a1 * largest / m.a0) * 64);
-  reference.steps = 4 * static_cast<int>(std::clamp(std::ceil(steps / 4), 16.0, 128.0));
+  reference.steps = 4 * static_cast<int>(std::clamp(std::ceil(steps / 4), singular ? 64.0 : 16.0, 128.0));
   reference.t = run.t;
   reference.N = run.N;
   add_law(run, panel_edges(context.model, initial, 100), to_double(context.model.V_F()), reference);
@@ -85,11 +86,13 @@ Ensemble run_ensemble(const Nnlif& model, const InitialDensity& initial, const D
   ensemble.mean_law.resize(reference.edges.size());
   for (int k = 0; k < size.networks; ++k) {
     options.seed = seed + static_cast<std::uint64_t>(k);
-    const network::Observed seen = value_of(network::simulate(model, initial, options, progress));
-    if (seen.status != network::Observed::Status::completed) {
+    const auto result = network::simulate(model, initial, options, progress);
+    if (!result && result.error().code != ErrorCode::out_of_range) throw std::runtime_error(result.error().message());
+    if (!result || result->status != network::Observed::Status::completed) {
       ensemble.completed = false;
       return ensemble;
     }
+    const network::Observed& seen = *result;
     ensemble.rate.push_back(network::mean_rate(seen, T / 2, T));
     double below = 0, worst = 0;
     for (std::size_t i = 0; i < reference.edges.size(); ++i) {

@@ -20,7 +20,8 @@ struct DensityReference {
   int steps = 0;             // of a network: the kick of a step stays below a tenth of its noise, 64 to 512
 };
 
-/// Until t_end = 1, half of the blow-up time, or about half a spike per neuron: the first of them.
+/// Until t_end = 1 (later, at most 16, where hardly a neuron has fired by then), half of the blow-up time, or about
+/// half a spike per neuron: the first of them.
 DensityReference density_reference(const Context& context, const InitialDensity& initial);
 
 /// Networks of one size with different seeds.

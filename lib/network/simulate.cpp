@@ -12,6 +12,7 @@
 namespace spikeproof::network {
 namespace {
 
+constexpr double most_firings = 1000;  // of one neuron by the kicks of one step
 constexpr double infinite = std::numeric_limits<double>::infinity();
 
 void require(bool holds, const char* inequality, double value) {
@@ -54,6 +55,11 @@ class Run {
     observe(0);
     for (std::size_t k = 0; k < steps_ && seen_.status == Observed::Status::completed; ++k) {
       step(k);
+      if (m_.b * delivered_ > most_firings * (m_.V_F - m_.V_R))
+        return Error{ErrorCode::out_of_range, "network::simulate",
+                     fmt::format("at t = {:.6g} the kicks of one step make every neuron fire {} times: the rate grows "
+                                 "beyond what a step can hold",
+                                 static_cast<double>(k + 1) * seen_.dt, most_firings)};
       observe(k + 1);
       progress.update(static_cast<double>(k + 1) / static_cast<double>(steps_));
     }
@@ -121,9 +127,11 @@ class Run {
     std::size_t spikes = population_.triggered();
     const double kick = m_.b * delivered_, width = m_.V_F - m_.V_R;
     if (kick > 0)
-      for (const Waiting& one : population_.waiting(kick))
-        for (double distance = one.distance; distance <= kick; distance += width, ++spikes)
-          population_.reset(one.neuron, width, t);
+      for (const Waiting& one : population_.waiting(kick)) {
+        const double times = std::floor((kick - one.distance) / width) + 1;
+        population_.reset(one.neuron, times * width, t);
+        spikes += static_cast<std::size_t>(times);
+      }
     seen_.spikes.push_back(spikes);
     slot = static_cast<double>(spikes) / static_cast<double>(seen_.neurons);
   }

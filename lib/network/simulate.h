@@ -58,7 +58,8 @@ struct Observed {
 /// Steps of dt: exact transition of the Ornstein-Uhlenbeck process, crossings by its bridge, resets at the time of the
 /// crossing, kicks at the end of the step. Depends on seed, neurons, dt, model and data alone, not on threads (to the
 /// bit, on one kind of processor). Throws std::invalid_argument for options that are not admissible; Error:
-/// out_of_range where floats do not resolve the noise of a step. Guarantee: weak order 1 in dt; order 2 where b = 0.
+/// out_of_range where floats do not resolve the noise of a step, or delayed kicks make everyone fire 1000 times in one.
+/// Guarantee: weak order 1 in dt; order 2 where b = 0.
 Result<Observed> simulate(const Nnlif& model, const InitialDensity& initial, const Options& options,
                           Progress& progress);
 
