@@ -152,7 +152,7 @@ void add_figures(const Context& context, const Refractory& model, const HopfPoin
          {line(cycle.trace, fmt::format("b = {:.4g}", b), until),
           line(steady, fmt::format("b = {:.4g}", 0.9 * hopf.b), until)},
          "below"}}});
-  Series curve{"Hopf curve: oscillation inside, steady outside", {}, {}, Series::Style::line},
+  Series curve{"Hopf curve", {}, {}, Series::Style::line},
       points{
           "runs in time: oscillates, decays", {tau, tau, tau}, {b, 1.1 * hopf.b, 0.9 * hopf.b}, Series::Style::points};
   std::vector<claim::Tick> ticks;
@@ -164,9 +164,11 @@ void add_figures(const Context& context, const Refractory& model, const HopfPoin
     curve.y.push_back(point.b);
   }
   if (curve.x.empty()) return;
-  outcome.figures.push_back({"phase-diagram",
-                             "Where the steady state is unstable in the plane of refractory time and connectivity.",
-                             {{"", {"τ", true, 0, 0, ticks}, {"b", true}, {curve, points}, "below"}}});
+  outcome.figures.push_back(
+      {"phase-diagram",
+       "Where the steady state loses its stability in the plane of refractory time and connectivity, as far as "
+       "the curve was followed from the point between the two runs.",
+       {{"", {"τ", true, 0, 0, ticks}, {"b", true}, {curve, points}, "below"}}});
 }
 
 claim::Outcome run(const Context& context) {

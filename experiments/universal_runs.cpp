@@ -33,7 +33,7 @@ claim::Series bound_curve(const Nnlif& model, double b_u, double last) {
 claim::Panel against_b(const Nnlif& model, const std::vector<NamedDensity>& data, const std::vector<StripRun>& runs,
                        const LastState& last, double b_u) {
   const bool wide = b_u > 20 * last.b;
-  claim::Panel panel{"", {"b", wide}, {"blow-up time", true}, {}, "below"};
+  claim::Panel panel{"", {"b", wide}, {"blow-up time", true}, {}, "bottom left"};
   double low = 1e300, high = 0;
   for (std::size_t i = 0; i < data.size(); ++i) {
     claim::Series series{data[i].name, {}, {}, Style::line_points};
@@ -49,6 +49,8 @@ claim::Panel against_b(const Nnlif& model, const std::vector<NamedDensity>& data
   const claim::Series bound = bound_curve(model, b_u, runs.back().b);
   for (const double T : bound.y) high = std::max(high, T);
   if (!bound.x.empty()) panel.series.push_back(bound);
+  panel.y.lowest = 1e-6 * low;  // room for the key
+  panel.y.highest = 3 * high;
   if (last.b < b_u) panel.series.push_back(vertical("last steady state", last.b, low, high));
   panel.series.push_back(vertical("b_u", b_u, low, high));
   return panel;
