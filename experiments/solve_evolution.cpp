@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "core/input_error.h"
-#include "fokker_planck/evolve.h"
+#include "fokker_planck/continuation.h"
 #include "model/linear_at_rate.h"
 #include "solve_model.h"
 #include "stationary/profile.h"
@@ -74,11 +74,37 @@ Json numbers(const std::vector<double>& values) {
   return array;
 }
 
+// The jumps, and N after the first of them.
+void add_continuation(const ModelFile& file, const InitialDensity& initial, Progress& progress, Json& evolution,
+                      Solution& solution) {
+  const auto run = fokker_planck::continue_past_blow_up(file.model, initial, *file.evolve, progress);
+  if (!run) {
+    if (run.error().code == ErrorCode::interrupted) throw Interrupted();
+    solution.failures.emplace_back("jumps", run.error().message());
+    return;
+  }
+  evolution["t"] = numbers(run->t);
+  evolution["N"] = numbers(run->N);
+  evolution["N_error"] = numbers(run->N_error);
+  evolution["jumps"] = Json::array();
+  for (const auto& jump : run->jumps) {
+    Json entry{{"t", jump.t}, {"t_error", jump.t_error}};
+    if (jump.jump.eternal)
+      entry["without_end"] = true;
+    else
+      entry["rho"] = jump.jump.rho, entry["rho_error"] = jump.jump.rho_error;
+    evolution["jumps"].push_back(entry);
+  }
+  if (run->end == fokker_planck::Continuation::End::stopped)
+    evolution["note"] = fmt::format("stopped after {} jumps", run->jumps.size());
+}
+
 }  // namespace
 
 void solve_evolution(const ModelFile& file, Progress& progress, Solution& solution) {
   if (!file.evolve) return;
-  const auto run = fokker_planck::evolve(file.model, initial_density(file), *file.evolve, progress);
+  const InitialDensity initial = initial_density(file);
+  const auto run = fokker_planck::evolve(file.model, initial, *file.evolve, progress);
   if (!run) {
     if (run.error().code == ErrorCode::interrupted) throw Interrupted();
     solution.failures.emplace_back("evolution", run.error().message());
@@ -95,6 +121,8 @@ void solve_evolution(const ModelFile& file, Progress& progress, Solution& soluti
     if (std::isfinite(run->resolved_rate)) evolution["largest_rate_resolved"] = run->resolved_rate;
   }
   if (run->status != Status::tolerance_not_reached && !run->note.empty()) evolution["note"] = run->note;
+  if (run->status == Status::blow_up && file.evolve->past_blow_up)
+    add_continuation(file, initial, progress, evolution, solution);
   solution.json["evolution"] = evolution;
   solution.anything = true;
   if (run->status == Status::tolerance_not_reached)

@@ -169,9 +169,19 @@ std::vector<Exact> read_output_times(const TomlFile& file, const Exact& t_end) {
   return times;
 }
 
-std::optional<EvolveSettings> read_evolve(const TomlFile& file) {
+// after_blow_up = "stop" or "continue"; a delay or a refractory state leaves nothing to continue with so far.
+bool read_past_blow_up(const TomlFile& file, bool can_continue) {
+  const std::string word = file.text("evolve", "after_blow_up").value_or("stop");
+  if (word != "stop" && word != "continue")
+    throw file.error("evolve", "after_blow_up", "\"stop\" or \"continue\" is required");
+  if (word == "continue" && !can_continue)
+    throw file.error("evolve", "after_blow_up", "\"continue\" is for kind = \"nnlif\" without delay");
+  return word == "continue";
+}
+
+std::optional<EvolveSettings> read_evolve(const TomlFile& file, bool can_continue) {
   if (!file.has("evolve")) return std::nullopt;
-  file.require_keys("evolve", Words{"t_end", "rel_tol", "output_times"});
+  file.require_keys("evolve", Words{"t_end", "rel_tol", "output_times", "after_blow_up"});
   EvolveSettings settings;
   settings.t_end = number_or(file, "evolve", "t_end", settings.t_end);
   if (settings.t_end <= 0) throw file.error("evolve", "t_end", "t_end > 0 is required");
@@ -180,6 +190,7 @@ std::optional<EvolveSettings> read_evolve(const TomlFile& file) {
     throw file.error("evolve", "rel_tol", "1e-13 <= rel_tol <= 0.1 is required");
   settings.rel_tol = to_double(tolerance);
   settings.output_times = read_output_times(file, settings.t_end);
+  settings.past_blow_up = read_past_blow_up(file, can_continue);
   return settings;
 }
 
@@ -193,9 +204,10 @@ ModelFile read_model_file(const std::filesystem::path& path) {
     throw InputError(file.path(), file.line_of("firing"), "[firing]", "",
                      "a firing law belongs to kind = \"refractory\"; the threshold of kind = \"nnlif\" is V_F");
   const Nnlif base = read_nnlif(file, refractory);
-  if (!refractory) return {path.string(), base, read_initial(file, Refractory(base, 1)), read_evolve(file), {}};
+  if (!refractory)
+    return {path.string(), base, read_initial(file, Refractory(base, 1)), read_evolve(file, base.delay() == 0), {}};
   const Refractory model = read_refractory(file, base);
-  return {path.string(), base, read_initial(file, model), read_evolve(file), model};
+  return {path.string(), base, read_initial(file, model), read_evolve(file, false), model};
 }
 
 const Nnlif& require_nnlif(const ModelFile& file) {

@@ -16,6 +16,7 @@ struct EvolveSettings {
   Exact t_end = 5;
   double rel_tol = 1e-8;            // of N(t); 1e-13 <= rel_tol <= 0.1
   std::vector<Exact> output_times;  // increasing, within [0, t_end]; empty: 101 equidistant ones
+  bool past_blow_up = false;        // go on with the physical solution where N becomes infinite
 };
 
 struct ModelFile {

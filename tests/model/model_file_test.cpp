@@ -40,6 +40,12 @@ class ModelFileTest : public testing::Test {
 
 const std::string header = "[model]\nkind = \"nnlif\"\n";
 
+TEST_F(ModelFileTest, ContinuesPastABlowUpWithoutDelayOnly) {
+  const std::string onward = "[evolve]\nafter_blow_up = \"continue\"\n";
+  EXPECT_TRUE(read(header + onward).evolve->past_blow_up);
+  EXPECT_THAT(refusal(header + "delay = 1\n" + onward), HasSubstr("without delay"));
+}
+
 TEST_F(ModelFileTest, ReadsEveryKeyExactly) {
   const ModelFile file =
       read(header +
@@ -58,6 +64,7 @@ TEST_F(ModelFileTest, ReadsEveryKeyExactly) {
   ASSERT_TRUE(file.evolve.has_value());
   EXPECT_EQ(file.evolve->t_end, ratio(5, 2));
   EXPECT_EQ(file.evolve->rel_tol, 1e-10);
+  EXPECT_FALSE(file.evolve->past_blow_up);
   EXPECT_EQ(file.evolve->output_times, (std::vector<Exact>{ratio(1, 10), exactly(1), ratio(5, 2)}));
 }
 
@@ -99,7 +106,8 @@ TEST_F(ModelFileTest, NamesFileLineKeyAndBothValues) {
               AllOf(HasSubstr(":3: V_r: unknown key of [model]"), HasSubstr("allowed: kind, V_R, V_F"),
                     HasSubstr("did you mean V_R")));
   EXPECT_THAT(refusal(header + "[evolv]\n"), AllOf(HasSubstr(":3: [evolv]"), HasSubstr("did you mean evolve")));
-  EXPECT_THAT(refusal("[model]\nkind = \"kinetic\"\nV_E = 3\n"), HasSubstr("not available yet; available: nnlif, refractory"));
+  EXPECT_THAT(refusal("[model]\nkind = \"kinetic\"\nV_E = 3\n"),
+              HasSubstr("not available yet; available: nnlif, refractory"));
   EXPECT_THAT(refusal("[model]\nkind = \"nnlfi\"\n"), HasSubstr("did you mean nnlif"));
 }
 
@@ -158,6 +166,7 @@ TEST_F(ModelFileTest, RefusesBadValues) {
       {"[evolve]\noutput_times = [1, 6]\n", "t_end = 5"},
       {"[evolve]\noutput_times = [1, 1]\n", "increasing"},
       {"[evolve]\nt_stop = 3\n", "unknown key of [evolve]"},
+      {"[evolve]\nafter_blow_up = \"go\"\n", "\"stop\" or \"continue\""},
   };
   for (const Bad& bad : corpus)
     EXPECT_THAT(refusal(header + bad.content), AllOf(HasSubstr(bad.fragment), HasSubstr(folder.string())))
