@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "core/progress.h"
+#include "fate.h"
 #include "rigor/blow_up.h"
 
 namespace spikeproof::experiments {
@@ -37,6 +38,11 @@ double least_mean(const Nnlif& model, double variance,
   return closed;
 }
 
+// Of the i-th of `points` rows of the map.
+double deviation(const Nnlif& model, int i, int points) {
+  return to_double(model.V_F() - model.V_R()) * std::pow(10.0, -3 + 2.5 * i / (points - 1));
+}
+
 }  // namespace
 
 ExactDensity gaussian_data(double mean, double variance) {
@@ -46,13 +52,36 @@ ExactDensity gaussian_data(double mean, double variance) {
   return density;
 }
 
-claim::Figure criterion_map(const Nnlif& model, int points) {
+std::vector<Separation> separations(const Nnlif& model, int points, Progress& progress) {
   const NnlifReal m = rounded(model);
-  claim::Panel panel{"", {"v_0"}, {"σ_0", true}, {}, "bottom left"};
+  const double gap = m.V_F - m.V_R;
+  const Fates fates(model);
+  std::vector<Separation> found;
+  for (int i = 0; i < points && !fates.stable().empty(); ++i) {
+    const double sigma = deviation(model, i, points);
+    const auto fate = [&](double mean) {
+      return fates.of(gaussian_density(model, decimal_of(mean), decimal_of(sigma * sigma)), 1e-3, progress).kind;
+    };
+    Separation s{sigma, m.V_F - 2 * gap, m.V_F, least_mean(model, sigma * sigma, proved_by_best)};
+    if (fate(s.converges) != Fate::Kind::converged || fate(s.blows_up) != Fate::Kind::blow_up) continue;
+    while (s.blows_up - s.converges > gap / 200) {
+      const double middle = 0.5 * (s.converges + s.blows_up);
+      const Fate::Kind kind = fate(middle);
+      if (kind == Fate::Kind::undecided) break;
+      (kind == Fate::Kind::blow_up ? s.blows_up : s.converges) = middle;
+    }
+    found.push_back(s);
+  }
+  return found;
+}
+
+claim::Figure criterion_map(const Nnlif& model, int points, const std::vector<Separation>& seen) {
+  const NnlifReal m = rounded(model);
+  claim::Panel panel{"", {"v_0"}, {"σ_0", true}, {}, "below"};
   claim::Series deck{"proved to the right: the deck's μ", {}, {}, claim::Series::Style::dashed};
   claim::Series best{"proved to the right: the best μ", {}, {}, claim::Series::Style::line};
   for (int i = 0; i < points; ++i) {
-    const double sigma = (m.V_F - m.V_R) * std::pow(10.0, -3 + 2.5 * i / (points - 1));
+    const double sigma = deviation(model, i, points);
     const double by_deck = least_mean(model, sigma * sigma, proved_by_deck);
     const double by_best = least_mean(model, sigma * sigma, proved_by_best);
     for (auto& [series, mean] : {std::pair{&deck, by_deck}, {&best, by_best}}) {
@@ -61,13 +90,20 @@ claim::Figure criterion_map(const Nnlif& model, int points) {
       series->y.push_back(sigma);
     }
   }
-  for (auto& series : {deck, best})
+  claim::Series runs{"runs: blow-up to the right, steady state to the left", {}, {}, claim::Series::Style::line_points};
+  for (const Separation& s : seen) {
+    runs.x.push_back(0.5 * (s.converges + s.blows_up));
+    runs.y.push_back(s.sigma);
+  }
+  for (auto& series : {deck, best, runs})
     if (!series.x.empty()) panel.series.push_back(series);
-  return {"criterion",
-          fmt::format("Gaussian data of mean v_0 and standard deviation σ_0, b = {:g}: to the right of the curves the "
-                      "exponential criterion proves blow-up, by enclosures; to the left it decides nothing.",
-                      m.b),
-          {panel}};
+  return {
+      "criterion",
+      fmt::format("Gaussian data of mean v_0 and standard deviation σ_0, b = {:g}: to the right of the curves the "
+                  "exponential criterion proves blow-up, by enclosures; to the left it decides nothing. Runs in time "
+                  "change from a stable steady state to blow-up at the points, by bisection.",
+                  m.b),
+      {panel}};
 }
 
 }  // namespace spikeproof::experiments

@@ -72,6 +72,23 @@ std::string deck_note(const Nnlif& model, const ExactDensity& density) {
                      holds ? "suffices" : "does not decide these data", middle(deck->M), middle(deck->deck_threshold));
 }
 
+// What is proved to blow up has to be seen to: the curve of the criterion lies to the right of the one of the runs.
+void draw_map(const Context& context, claim::Outcome& outcome) {
+  const bool quick = context.effort == Effort::quick, full = context.effort == Effort::full;
+  const auto seen = separations(context.model, quick ? 3 : full ? 12 : 6, context.progress);
+  for (const Separation& s : seen)
+    if (!std::isnan(s.proved))
+      outcome.checks.push_back({fmt::format("least mean that blows up, σ_0 = {:.4g}", s.sigma),
+                                claim::Relation::at_most, 0.5 * (s.converges + s.blows_up), s.proved,
+                                0.5 * (s.blows_up - s.converges), "runs in time, bisected",
+                                "least mean proved by the best μ", "half the bracket", true, "a finer bisection"});
+  if (seen.empty())
+    outcome.notes.push_back(
+        "No curve of runs in the map: there is no stable steady state, or no mean at which the "
+        "runs change.");
+  outcome.figures.push_back(criterion_map(context.model, quick ? 8 : 20, seen));
+}
+
 claim::Outcome run(const Context& context) {
   // Parameters, model: where b = 0, b = 1.5 and data near V_F
   claim::Outcome outcome;
@@ -93,7 +110,7 @@ claim::Outcome run(const Context& context) {
   outcome.proof = proof_of(here, "nnlif.blow-up-moment", proof);
   if (!rigor::outside_blow_up_theorem(here.model).empty()) return outcome;
   outcome.notes.push_back(deck_note(here.model, density));
-  outcome.figures.push_back(criterion_map(here.model, here.effort == Effort::quick ? 8 : 20));
+  draw_map(here, outcome);
   outcome.controls = controls(here.model, density);
   if (!proof) return outcome;
   // Checks
