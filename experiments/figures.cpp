@@ -48,12 +48,12 @@ std::vector<Row> rows_with_figures(const std::vector<std::string>& names) {
 }  // namespace
 
 int figures_command(const RunOptions& options) {
-  const std::vector<Row> rows = rows_with_figures(options.names);
+  std::vector<Row> rows = rows_with_figures(options.names);
   const std::vector<report::Format> formats = formats_of(options);
-  const Subject subject = subject_of(options);
+  const auto file = subject_of(options, rows);
   require_writable_folder(options.out);
   bool failed = false;
-  const Run run = run_claims(rows, subject, options, [&](const claim::Outcome& outcome) {
+  const Run run = run_claims(rows, file, options, [&](const claim::Outcome& outcome) {
     if (outcome.error) fmt::print(stderr, "spikeproof: error: {}: {}\n", outcome.claim.id, *outcome.error);
     failed = failed || outcome.error.has_value();
     for (const claim::Figure& figure : outcome.figures) {

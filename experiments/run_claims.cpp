@@ -26,6 +26,10 @@ std::string text_of(const NnlifParameters& p) {
          ", delay = " + to_text(p.delay);
 }
 
+bool contains(const std::vector<std::string>& words, const std::string& word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
 claim::Outcome empty_outcome(const claim::Claim& claim) {
   claim::Outcome outcome{};
   outcome.claim = claim;
@@ -74,16 +78,35 @@ std::vector<Row> selected_rows(const std::vector<std::string>& names) {
   return chosen;
 }
 
-Subject subject_of(const RunOptions& options) {
-  if (!options.model) return {};
+std::optional<ModelFile> subject_of(const RunOptions& options, std::vector<Row>& rows) {
+  if (!options.model) return std::nullopt;
   const ModelFile file = read_model_file(*options.model);
-  return {require_nnlif(file), file.initial};
+  const auto refuse = [&](const std::string& what, const std::vector<std::string>& kinds) {
+    throw InputError(file.path, 0, "kind", '"' + file.kind + '"', what + " is about kind = " + joined(kinds));
+  };
+  std::vector<Row> fitting;
+  std::vector<std::string> kinds;
+  bool decides = false;
+  for (const Row& row : rows) {
+    if (!row.driver || contains(row.driver->kinds, file.kind)) {
+      fitting.push_back(row);
+      decides = decides || row.driver;
+      continue;
+    }
+    if (contains(options.names, row.claim.id)) refuse(row.claim.id, row.driver->kinds);
+    for (const std::string& kind : row.driver->kinds)
+      if (!contains(kinds, kind)) kinds.push_back(kind);
+  }
+  if (!decides && !kinds.empty()) refuse("what was asked for", kinds);
+  rows = std::move(fitting);
+  return file;
 }
 
-Run run_claims(const std::vector<Row>& rows, const Subject& subject, const RunOptions& options,
+Run run_claims(const std::vector<Row>& rows, const std::optional<ModelFile>& file, const RunOptions& options,
                const std::function<void(const claim::Outcome&)>& finished) {
   Progress progress(options.quiet ? Progress::Style::quiet : Progress::Style::automatic);
-  const Context context{subject.model, subject.initial, options.effort, options.out, progress};
+  const ModelFile own = file.value_or(ModelFile{});
+  const Context context{own.model, own.initial, options.effort, options.out, progress, file ? &*file : nullptr};
   Run run;
   try {
     for (const Row& row : rows) {
@@ -98,7 +121,8 @@ Run run_claims(const std::vector<Row>& rows, const Subject& subject, const RunOp
       progress.end();
       outcome.cpu_seconds = cpu_seconds() - start;
       if (outcome.command.empty()) outcome.command = command_of(row.claim.id, options);
-      if (outcome.parameters.empty()) outcome.parameters = text_of(context.model.parameters());
+      if (outcome.parameters.empty() && contains(row.driver->kinds, "nnlif"))
+        outcome.parameters = text_of(context.model.parameters());
       run.outcomes.push_back(outcome);
       finished(outcome);
     }

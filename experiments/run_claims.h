@@ -14,12 +14,9 @@ namespace spikeproof::experiments {
 /// a name that is neither an id nor the part of one before a dot.
 std::vector<Row> selected_rows(const std::vector<std::string>& names);
 
-/// What the drivers are asked about: the model file's parameters and data, or the standard set.
-struct Subject {
-  Nnlif model{NnlifParameters{}};
-  InitialData initial;
-};
-Subject subject_of(const RunOptions& options);
+/// The user's model file, where there is one. Throws InputError as read_model_file, and where a row that was asked for
+/// by its id, or every row, is about another kind of model; rows that are not asked for by their id are left out then.
+std::optional<ModelFile> subject_of(const RunOptions& options, std::vector<Row>& rows);
 
 struct Run {
   std::vector<claim::Outcome> outcomes;  // one per row that was finished; rows without a driver are undecided
@@ -28,7 +25,7 @@ struct Run {
 
 /// Runs the drivers of the rows. A driver that throws leaves an outcome in error, and the others still run; after
 /// Ctrl-C the outcomes that were finished are kept. `finished` is called for each outcome of a driver.
-Run run_claims(const std::vector<Row>& rows, const Subject& subject, const RunOptions& options,
+Run run_claims(const std::vector<Row>& rows, const std::optional<ModelFile>& file, const RunOptions& options,
                const std::function<void(const claim::Outcome&)>& finished);
 
 /// The formats of figures that were asked for; SVG where none was.

@@ -61,10 +61,10 @@ void print_table(const std::vector<claim::Outcome>& outcomes, const std::vector<
 
 int verify_command(const RunOptions& options) {
   const auto start = Clock::now();
-  const std::vector<Row> chosen = selected_rows(options.names);
-  const Subject subject = subject_of(options);
+  std::vector<Row> chosen = selected_rows(options.names);
+  const auto file = subject_of(options, chosen);
   require_writable_folder(options.out);
-  const Run run = run_claims(rows_of_report(chosen), subject, options, print_finished);
+  const Run run = run_claims(rows_of_report(chosen), file, options, print_finished);
   print_table(run.outcomes, chosen);
   const report::WrittenReport written =
       report::write_report(run.outcomes, options.out, info_of(options, run.interrupted, start), formats_of(options));
@@ -77,9 +77,9 @@ int verify_command(const RunOptions& options) {
 int rates_command(const RunOptions& options) {
   std::vector<Row> rows = selected_rows(options.names);
   std::erase_if(rows, [](const Row& row) { return !row.driver || !row.driver->measures_orders; });
-  const Subject subject = subject_of(options);
+  const auto file = subject_of(options, rows);
   require_writable_folder(options.out);
-  const Run run = run_claims(rows, subject, options, [](const claim::Outcome&) {});
+  const Run run = run_claims(rows, file, options, [](const claim::Outcome&) {});
   if (run.interrupted) throw Interrupted();
   fmt::print("{}", report::rates_table(run.outcomes));
   bool inside = true;

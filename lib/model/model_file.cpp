@@ -12,35 +12,11 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-const Words& other_kinds() {
-  static const Words kinds{"kinetic", "firing-kinetic", "macroscopic", "network", "neuron"};
-  return kinds;
-}
-
 // The place of a number that a violated inequality is blamed on: the first of the keys that the file sets.
 InputError violated(const TomlFile& file, const std::string& table, const Words& keys, const std::string& message) {
   for (const std::string& key : keys)
     if (file.has(table, key)) return file.error(table, key, message);
   return file.error(table, keys.front(), message);
-}
-
-std::string read_kind(const TomlFile& file) {
-  if (!file.has("model")) throw InputError(file.path(), 0, "", "", "a table [model] is required");
-  const auto kind = file.text("model", "kind");
-  if (!kind) throw InputError(file.path(), file.line_of("model"), "kind", "", "required in [model]: kind = \"nnlif\"");
-  const Words available{"nnlif", "refractory"};
-  if (std::find(available.begin(), available.end(), *kind) != available.end()) return *kind;
-  const Words& others = other_kinds();
-  if (std::find(others.begin(), others.end(), *kind) != others.end())
-    throw file.error("model", "kind", "not available yet; available: " + joined(available));
-  Words known(available);
-  known.insert(known.end(), others.begin(), others.end());
-  throw file.error("model", "kind", "unknown kind; allowed: " + joined(available) + did_you_mean(*kind, known));
-}
-
-Exact number_or(const TomlFile& file, const std::string& table, const std::string& key, const Exact& otherwise) {
-  const auto number = file.number(table, key);
-  return number ? number->value : otherwise;
 }
 
 Nnlif read_nnlif(const TomlFile& file, bool refractory) {
@@ -151,47 +127,48 @@ InitialData read_initial(const TomlFile& file, const Refractory& model) {
   return data;
 }
 
-std::vector<Exact> read_output_times(const TomlFile& file, const Exact& t_end) {
-  std::vector<Exact> times;
-  for (const PlacedNumber& time : file.numbers("evolve", "output_times")) {
-    const std::string key = "output_times[" + std::to_string(times.size()) + "]";
-    if (time.value < 0 || time.value > t_end)
-      throw InputError(file.path(), time.line, key, time.text,
-                       "0 <= time <= t_end is required, with t_end = " + to_text(t_end));
-    if (!times.empty() && time.value <= times.back())
-      throw InputError(file.path(), time.line, key, time.text,
-                       "increasing times are required, but the one before is " + to_text(times.back()));
-    times.push_back(time.value);
-  }
-  if (file.has("evolve", "output_times") && times.empty())
-    throw InputError(file.path(), file.line_of("evolve", "output_times"), "output_times", "",
-                     "at least one time is required; leave the key out for 101 equidistant times");
-  return times;
+void read_plain(const TomlFile& file, ModelFile& result) {
+  file.require_tables(Words{"model", "initial", "evolve"},
+                      "a firing law belongs to kind = \"refractory\"; the threshold of kind = \"nnlif\" is V_F");
+  result.model = read_nnlif(file, false);
+  result.initial = read_initial(file, Refractory(result.model, 1));
+  result.evolve = read_evolve(file, result.model.delay() == 0);
 }
 
-// after_blow_up = "stop" or "continue"; a delay or a refractory state leaves nothing to continue with so far.
-bool read_past_blow_up(const TomlFile& file, bool can_continue) {
-  const std::string word = file.text("evolve", "after_blow_up").value_or("stop");
-  if (word != "stop" && word != "continue")
-    throw file.error("evolve", "after_blow_up", "\"stop\" or \"continue\" is required");
-  if (word == "continue" && !can_continue)
-    throw file.error("evolve", "after_blow_up", "\"continue\" is for kind = \"nnlif\" without delay");
-  return word == "continue";
+void read_refractory_family(const TomlFile& file, ModelFile& result) {
+  result.model = read_nnlif(file, true);
+  result.refractory = read_refractory(file, result.model);
+  result.initial = read_initial(file, *result.refractory);
+  result.evolve = read_evolve(file, false);
 }
 
-std::optional<EvolveSettings> read_evolve(const TomlFile& file, bool can_continue) {
-  if (!file.has("evolve")) return std::nullopt;
-  file.require_keys("evolve", Words{"t_end", "rel_tol", "output_times", "after_blow_up"});
-  EvolveSettings settings;
-  settings.t_end = number_or(file, "evolve", "t_end", settings.t_end);
-  if (settings.t_end <= 0) throw file.error("evolve", "t_end", "t_end > 0 is required");
-  const Exact tolerance = number_or(file, "evolve", "rel_tol", decimal_of(settings.rel_tol));
-  if (tolerance < decimal("1e-13") || tolerance > decimal("0.1"))
-    throw file.error("evolve", "rel_tol", "1e-13 <= rel_tol <= 0.1 is required");
-  settings.rel_tol = to_double(tolerance);
-  settings.output_times = read_output_times(file, settings.t_end);
-  settings.past_blow_up = read_past_blow_up(file, can_continue);
-  return settings;
+// One line per kind.
+struct Family {
+  std::string kind;
+  void (*read)(const TomlFile&, ModelFile&);
+};
+
+const std::vector<Family>& families() {
+  static const std::vector<Family> all{
+      {"nnlif", read_plain},
+      {"refractory", read_refractory_family},
+  };
+  return all;
+}
+
+std::string read_kind(const TomlFile& file) {
+  if (!file.has("model")) throw InputError(file.path(), 0, "", "", "a table [model] is required");
+  const auto kind = file.text("model", "kind");
+  if (!kind) throw InputError(file.path(), file.line_of("model"), "kind", "", "required in [model]: kind = \"nnlif\"");
+  Words available;
+  for (const Family& family : families()) available.push_back(family.kind);
+  if (std::find(available.begin(), available.end(), *kind) != available.end()) return *kind;
+  const Words others{"kinetic", "firing-kinetic", "macroscopic", "network", "neuron"};
+  if (std::find(others.begin(), others.end(), *kind) != others.end())
+    throw file.error("model", "kind", "not available yet; available: " + joined(available));
+  Words known(available);
+  known.insert(known.end(), others.begin(), others.end());
+  throw file.error("model", "kind", "unknown kind; allowed: " + joined(available) + did_you_mean(*kind, known));
 }
 
 }  // namespace
@@ -199,20 +176,17 @@ std::optional<EvolveSettings> read_evolve(const TomlFile& file, bool can_continu
 ModelFile read_model_file(const std::filesystem::path& path) {
   const std::string content = read_file(path);
   const TomlFile file(path.string(), content, Words{"model", "firing", "initial", "evolve"});
-  const bool refractory = read_kind(file) == "refractory";
-  if (file.has("firing") && !refractory)
-    throw InputError(file.path(), file.line_of("firing"), "[firing]", "",
-                     "a firing law belongs to kind = \"refractory\"; the threshold of kind = \"nnlif\" is V_F");
-  const Nnlif base = read_nnlif(file, refractory);
-  if (!refractory)
-    return {path.string(), base, read_initial(file, Refractory(base, 1)), read_evolve(file, base.delay() == 0), {}};
-  const Refractory model = read_refractory(file, base);
-  return {path.string(), base, read_initial(file, model), read_evolve(file, false), model};
+  ModelFile result;
+  result.path = path.string();
+  result.kind = read_kind(file);
+  for (const Family& family : families())
+    if (family.kind == result.kind) family.read(file, result);
+  return result;
 }
 
 const Nnlif& require_nnlif(const ModelFile& file) {
-  if (file.refractory)
-    throw InputError(file.path, 0, "kind", "\"refractory\"", "kind = \"nnlif\" is required for this command");
+  if (file.kind != "nnlif")
+    throw InputError(file.path, 0, "kind", '"' + file.kind + '"', "kind = \"nnlif\" is required for this command");
   return file.model;
 }
 

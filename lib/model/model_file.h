@@ -6,23 +6,18 @@
 #include <string>
 #include <vector>
 
+#include "model/evolve_settings.h"
 #include "model/initial_data.h"
 #include "model/nnlif.h"
 #include "model/refractory.h"
 
 namespace spikeproof {
 
-struct EvolveSettings {
-  Exact t_end = 5;
-  double rel_tol = 1e-8;            // of N(t); 1e-13 <= rel_tol <= 0.1
-  std::vector<Exact> output_times;  // increasing, within [0, t_end]; empty: 101 equidistant ones
-  bool past_blow_up = false;        // go on with the physical solution where N becomes infinite
-};
-
 struct ModelFile {
   std::string path;
-  Nnlif model;                           // kind nnlif; of a refractory model what it shares with it
-  InitialData initial;                   // default Gaussian, mean 0, variance 1/4
+  std::string kind = "nnlif";
+  Nnlif model{NnlifParameters{}};        // kind nnlif; of a refractory model what it shares with it
+  InitialData initial;                   // of kinds nnlif and refractory; default Gaussian, mean 0, variance 1/4
   std::optional<EvolveSettings> evolve;  // absent: no evolution asked for
   std::optional<Refractory> refractory;  // kind refractory
 };

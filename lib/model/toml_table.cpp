@@ -104,6 +104,14 @@ TomlFile::~TomlFile() = default;
 
 const std::string& TomlFile::path() const { return state_->path; }
 
+void TomlFile::require_tables(std::span<const std::string> tables, const std::string& reason) const {
+  for (const auto& [key, node] : state_->root) {
+    const std::string name(key.str());
+    if (std::find(tables.begin(), tables.end(), name) == tables.end())
+      throw InputError(state_->path, line_of(name), "[" + name + "]", "", reason);
+  }
+}
+
 bool TomlFile::has(const std::string& table) const { return state_->root.contains(table); }
 
 bool TomlFile::has(const std::string& table, const std::string& key) const {

@@ -34,6 +34,9 @@ class TomlFile {
   long line_of(const std::string& table, const std::string& key = "") const;  // 0 where there is none
   bool has(const std::string& table, const std::string& key) const;
 
+  /// Throws InputError, with the reason, for a table of the file that is not among `tables`.
+  void require_tables(std::span<const std::string> tables, const std::string& reason) const;
+
   /// Throws InputError for a key of the table that is not among `keys`.
   void require_keys(const std::string& table, std::span<const std::string> keys) const;
 

@@ -66,6 +66,13 @@ TEST_F(Usage, ABadModelFileIsRefusedBeforeAnyWork) {
   EXPECT_FALSE(exists("report"));
 }
 
+TEST_F(Usage, AModelOfAnotherKindIsRefusedByTheClaimThatWasNamed) {
+  write("rest.toml", "[model]\nkind = \"refractory\"\ntau = 1\n");
+  expect_refused(run({"verify", "linear.poincare", "--model", "rest.toml"}), "linear.poincare is about kind = nnlif");
+  expect_refused(run({"verify", "linear", "--model", "rest.toml"}), "what was asked for is about kind = nnlif");
+  EXPECT_FALSE(exists("report"));
+}
+
 TEST_F(Usage, AFullDiskBehindStandardOutputIsAnError) {
   if (!fs::exists("/dev/full")) GTEST_SKIP() << "no /dev/full here";
   const Said said = run({"list"}, "/dev/full");

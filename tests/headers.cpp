@@ -1,0 +1,1 @@
+// Has nothing of its own: its target owns the precompiled headers of all tests.
