@@ -5,6 +5,7 @@
 
 #include "commands.h"
 #include "core/file.h"
+#include "core/input_error.h"
 #include "solve_model.h"
 #include "solve_refractory.h"
 
@@ -93,6 +94,8 @@ void solve_plain(const ModelFile& file, Progress& progress, Solution& solution) 
 Solution solve_model(const ModelFile& file, Progress& progress) {
   Solution solution;
   solution.json["schema"] = "spikeproof.solve/1";
+  if (file.kind != "nnlif" && file.kind != "refractory")
+    throw InputError(file.path, 0, "kind", '"' + file.kind + '"', "spikeproof solve takes kind = nnlif or refractory");
   solution.json["model"] = model_json(file.model);
   if (file.refractory) {
     solution.json["model"]["kind"] = "refractory";

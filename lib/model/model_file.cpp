@@ -142,6 +142,12 @@ void read_refractory_family(const TomlFile& file, ModelFile& result) {
   result.evolve = read_evolve(file, false);
 }
 
+void read_conductance_family(const TomlFile& file, ModelFile& result) {
+  file.require_tables(Words{"model", "firing", "initial", "evolve"}, "not a table of the conductance models");
+  result.conductance = read_conductance(file, result.kind);
+  result.evolve = read_evolve(file, false);
+}
+
 // One line per kind.
 struct Family {
   std::string kind;
@@ -152,6 +158,9 @@ const std::vector<Family>& families() {
   static const std::vector<Family> all{
       {"nnlif", read_plain},
       {"refractory", read_refractory_family},
+      {"macroscopic", read_conductance_family},
+      {"firing-kinetic", read_conductance_family},
+      {"kinetic", read_conductance_family},
   };
   return all;
 }
@@ -163,7 +172,7 @@ std::string read_kind(const TomlFile& file) {
   Words available;
   for (const Family& family : families()) available.push_back(family.kind);
   if (std::find(available.begin(), available.end(), *kind) != available.end()) return *kind;
-  const Words others{"kinetic", "firing-kinetic", "macroscopic", "network", "neuron"};
+  const Words others{"network", "neuron"};
   if (std::find(others.begin(), others.end(), *kind) != others.end())
     throw file.error("model", "kind", "not available yet; available: " + joined(available));
   Words known(available);

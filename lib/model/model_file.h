@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "model/conductance_file.h"
 #include "model/evolve_settings.h"
 #include "model/initial_data.h"
 #include "model/nnlif.h"
@@ -16,10 +17,11 @@ namespace spikeproof {
 struct ModelFile {
   std::string path;
   std::string kind = "nnlif";
-  Nnlif model{NnlifParameters{}};        // kind nnlif; of a refractory model what it shares with it
-  InitialData initial;                   // of kinds nnlif and refractory; default Gaussian, mean 0, variance 1/4
-  std::optional<EvolveSettings> evolve;  // absent: no evolution asked for
-  std::optional<Refractory> refractory;  // kind refractory
+  Nnlif model{NnlifParameters{}};              // kind nnlif; of a refractory model what it shares with it
+  InitialData initial;                         // of kinds nnlif and refractory; default Gaussian, mean 0, variance 1/4
+  std::optional<EvolveSettings> evolve;        // absent: no evolution asked for
+  std::optional<Refractory> refractory;        // kind refractory
+  std::optional<ConductanceFile> conductance;  // kinds macroscopic, firing-kinetic, kinetic
 };
 
 /// Reads and checks a model file. Numbers may be strings ("57/10", "0.1": exact) or TOML numbers (their decimal text).
