@@ -8,6 +8,7 @@
 #include "core/input_error.h"
 #include "core/suggest.h"
 #include "model/exact_density.h"
+#include "model/model_file.h"
 #include "rigor/blow_up.h"
 #include "rigor/count.h"
 #include "rigor/fold.h"

@@ -8,7 +8,12 @@
 
 #include "claim/claim.h"
 #include "core/progress.h"
-#include "model/model_file.h"
+#include "model/initial_data.h"
+#include "model/nnlif.h"
+
+namespace spikeproof {
+struct ModelFile;
+}
 
 namespace spikeproof::experiments {
 

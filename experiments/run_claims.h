@@ -6,6 +6,7 @@
 
 #include "commands.h"
 #include "ledger.h"
+#include "model/model_file.h"
 #include "report/figures.h"
 
 namespace spikeproof::experiments {

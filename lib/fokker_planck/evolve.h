@@ -9,7 +9,7 @@
 #include "core/result.h"
 #include "fokker_planck/radau.h"
 #include "fokker_planck/spectral_operator.h"
-#include "model/model_file.h"
+#include "model/evolve_settings.h"
 
 namespace spikeproof::fokker_planck {
 
@@ -26,8 +26,8 @@ struct Evolution {
   double blow_up_time = 0, blow_up_time_error = 0, resolved_rate = 0;
   std::vector<DilatedPoint> approach;
   std::vector<double> last_density;  // coefficients at the end of the approach
-  RadauCounters counters;  // of the last, finest run
-  std::string note;        // why a tolerance was not reached; what happens at t = 0
+  RadauCounters counters;            // of the last, finest run
+  std::string note;                  // why a tolerance was not reached; what happens at t = 0
 
   /// n(v, t[i]) and n_v(v, t[i]).
   double n(std::size_t i, double v) const { return discretisation->value(density[i], v - origin); }
@@ -41,9 +41,9 @@ Result<Evolution> evolve_once(const std::shared_ptr<const SpectralOperator>& op,
                               const std::vector<double>& times, const RadauOptions& options, Progress& progress);
 
 /// Runs in pairs, coarse and fine, refined until their rates agree to rel_tol at every output time, and blow-up times
-/// too (or rounding stops the gain: tolerance_not_reached, N_error says what was reached). Nonlinear, with delay. A rate
-/// that grows without end is followed to least_rate or further.
-/// Guarantee: N_error is the measured error of the coarser of two runs; the finer one is returned.
+/// too (or rounding stops the gain: tolerance_not_reached, N_error says what was reached). Nonlinear, with delay. A
+/// rate that grows without end is followed to least_rate or further. Guarantee: N_error is the measured error of the
+/// coarser of two runs; the finer one is returned.
 Result<Evolution> evolve(const Nnlif& model, const InitialDensity& initial, const EvolveSettings& settings,
                          Progress& progress, double least_rate = 0);
 
