@@ -10,7 +10,7 @@
 #include "fokker_planck/rate_trace.h"
 #include "fokker_planck/refractory_operator.h"
 #include "fokker_planck/refractory_radau.h"
-#include "model/model_file.h"
+#include "model/evolve_settings.h"
 
 namespace spikeproof::fokker_planck {
 
