@@ -35,6 +35,13 @@ struct SolveOptions {
   bool quiet = false;
 };
 
+struct SweepOptions {
+  std::filesystem::path sweep;
+  std::filesystem::path out = "sweep";
+  bool quiet = false;
+  std::string command;  // as typed
+};
+
 struct CertifyOptions {
   std::string name;
   std::optional<std::filesystem::path> model;
@@ -50,6 +57,7 @@ int verify_command(const RunOptions& options);
 int figures_command(const RunOptions& options);
 int rates_command(const RunOptions& options);
 int solve_command(const SolveOptions& options);
+int sweep_command(const SweepOptions& options);
 int certify_command(const CertifyOptions& options);
 int check_command(const std::filesystem::path& certificate);
 

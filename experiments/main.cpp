@@ -23,6 +23,7 @@ struct Options {
   ListOptions list;
   RunOptions run;
   SolveOptions solve;
+  SweepOptions sweep;
   CertifyOptions certify;
   std::string certificate;
   std::string model;
@@ -82,6 +83,15 @@ void add_solve(CLI::App& app, Options& o) {
   command->footer("Example:\n  spikeproof solve model.toml --json - | jq .linear.gap");
 }
 
+void add_sweep(CLI::App& app, Options& o) {
+  auto* command = app.add_subcommand("sweep", "What solve finds, over a grid of parameters; resumes where it was");
+  command->add_option("SWEEP", o.sweep.sweep, "Sweep file (TOML)")->required()->type_name("SWEEP.toml");
+  command->add_option("--out", o.sweep.out, "Folder of the tables and the journal")->capture_default_str();
+  command->add_flag("--quiet", o.sweep.quiet, "No progress on standard error");
+  command->footer(
+      "Examples:\n  spikeproof sweep sweep.toml --out map\n  mpirun -n 4 spikeproof sweep sweep.toml --out map");
+}
+
 void add_certificates(CLI::App& app, Options& o) {
   auto* certify = app.add_subcommand("certify", "Prove a claim for your own parameters and write the certificate");
   certify
@@ -121,6 +131,7 @@ int dispatch(const CLI::App& app, Options& o) {
   if (app.got_subcommand("figures")) return figures_command(o.run);
   if (app.got_subcommand("rates")) return rates_command(o.run);
   if (app.got_subcommand("solve")) return solve_command(o.solve);
+  if (app.got_subcommand("sweep")) return sweep_command(o.sweep);
   if (app.got_subcommand("certify")) return certify_command(o.certify);
   return check_command(o.certificate);
 }
@@ -133,7 +144,8 @@ std::string as_typed(int argc, char** argv) {
 
 // A misspelt command is named before CLI11 takes it for a stray argument.
 void require_known_command(int argc, char** argv) {
-  static const std::vector<std::string> commands{"list", "verify", "figures", "rates", "solve", "certify", "check"};
+  static const std::vector<std::string> commands{"list",  "verify", "figures", "rates",
+                                                 "solve", "sweep",  "certify", "check"};
   if (argc < 2)
     throw InputError("", 0, "", "", "a command is required: " + joined(commands) + "; see spikeproof --help");
   const std::string word = argv[1];
@@ -145,7 +157,7 @@ void require_known_command(int argc, char** argv) {
 int run(int argc, char** argv) {
   CLI::App app("spikeproof verifies and proves statements about noisy integrate-and-fire equations.", "spikeproof");
   Options options;
-  options.run.command = as_typed(argc, argv);
+  options.run.command = options.sweep.command = as_typed(argc, argv);
   app.set_version_flag("--version", "spikeproof " SPIKEPROOF_VERSION);
   app.require_subcommand(1);
   app.footer(footer);
@@ -154,6 +166,7 @@ int run(int argc, char** argv) {
   add_figures(app, options);
   add_rates(app, options);
   add_solve(app, options);
+  add_sweep(app, options);
   add_certificates(app, options);
   require_known_command(argc, argv);
   try {

@@ -79,19 +79,28 @@ void print_summary(const Json& json) {
 
 namespace {
 
-void solve_plain(const ModelFile& file, Progress& progress, Solution& solution) {
-  if (file.model.is_linear()) {
-    solve_linear(file.model, solution);
-  } else {
-    solve_nonlinear(file.model, progress, solution);
+void solve_plain(const ModelFile& file, Progress& progress, const Scope& scope, Solution& solution) {
+  if (scope.wants({"steady_states", "steady_state_count", "fold", "folds", "linear"})) {
+    if (file.model.is_linear()) {
+      solve_linear(file.model, solution);
+    } else {
+      solve_nonlinear(file.model, progress, solution);
+    }
   }
-  solve_blow_up(file, solution);
-  solve_evolution(file, progress, solution);
+  if (scope.wants({"blow_up_criterion"})) solve_blow_up(file, solution);
+  if (scope.wants({"evolution"})) solve_evolution(file, progress, solution);
 }
 
 }  // namespace
 
-Solution solve_model(const ModelFile& file, Progress& progress) {
+bool Scope::wants(std::initializer_list<const char*> names) const {
+  if (members.empty()) return true;
+  return std::any_of(names.begin(), names.end(), [&](const char* name) {
+    return std::find(members.begin(), members.end(), name) != members.end();
+  });
+}
+
+Solution solve_model(const ModelFile& file, Progress& progress, const Scope& scope) {
   Solution solution;
   solution.json["schema"] = "spikeproof.solve/1";
   if (file.kind != "nnlif" && file.kind != "refractory")
@@ -102,7 +111,7 @@ Solution solve_model(const ModelFile& file, Progress& progress) {
     solution.json["model"].update(refractory_json(*file.refractory));
     solve_refractory(file, progress, solution);
   } else {
-    solve_plain(file, progress, solution);
+    solve_plain(file, progress, scope, solution);
   }
   for (const std::string& member : solution.notes) solution.json["notes"].push_back(member);
   for (const auto& failure : solution.failures)

@@ -9,7 +9,19 @@
 #include "model/model_file.h"
 #include "rigor/statement.h"
 
+namespace spikeproof::network {
+class Ranks;
+}
+
 namespace spikeproof::experiments {
+
+/// What is to be found out, and by whom.
+struct Scope {
+  std::vector<std::string> members = {};  // of the JSON object that are wanted; empty: all
+  const network::Ranks* ranks = nullptr;  // processes that share the neurons of a network
+
+  bool wants(std::initializer_list<const char*> names) const;
+};
 
 struct Solution {
   nlohmann::ordered_json json;     // schema spikeproof.solve/1
@@ -18,9 +30,9 @@ struct Solution {
   bool anything = false;                                      // at least one member was computed
 };
 
-/// Everything that is known how to compute. A member that fails is absent, is named in `failures` and stands in
-/// "errors" of the JSON object; the others are computed all the same. Throws InputError for bad initial data.
-Solution solve_model(const ModelFile& file, Progress& progress);
+/// Everything in the scope that is known how to compute. A member that fails is absent, is named in `failures` and
+/// stands in "errors" of the JSON object; the others are computed all the same. Throws InputError for bad initial data.
+Solution solve_model(const ModelFile& file, Progress& progress, const Scope& scope = {});
 
 /// Members that belong to the linear equation: steady_states, steady_state_count, linear.
 void solve_linear(const Nnlif& model, Solution& solution);

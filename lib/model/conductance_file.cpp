@@ -5,6 +5,7 @@
 
 #include "core/suggest.h"
 #include "model/firing_law_file.h"
+#include "model/toml_table.h"
 
 namespace spikeproof {
 namespace {

@@ -2,9 +2,10 @@
 #pragma once
 
 #include "model/conductance.h"
-#include "model/toml_table.h"
 
 namespace spikeproof {
+
+class TomlFile;
 
 struct ConductanceFile {
   Conductance model;

@@ -1,5 +1,7 @@
 #include "model/evolve_settings.h"
 
+#include "model/toml_table.h"
+
 namespace spikeproof {
 namespace {
 

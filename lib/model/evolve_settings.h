@@ -2,12 +2,14 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "core/exact.h"
-#include "model/toml_table.h"
 
 namespace spikeproof {
+
+class TomlFile;
 
 struct EvolveSettings {
   Exact t_end = 5;

@@ -5,6 +5,7 @@
 
 #include "core/suggest.h"
 #include "model/density_file.h"
+#include "model/toml_table.h"
 
 namespace spikeproof {
 namespace {

@@ -182,9 +182,10 @@ std::string read_kind(const TomlFile& file) {
 
 }  // namespace
 
-ModelFile read_model_file(const std::filesystem::path& path) {
+ModelFile read_model_file(const std::filesystem::path& path, const std::vector<Override>& overrides) {
   const std::string content = read_file(path);
-  const TomlFile file(path.string(), content, Words{"model", "firing", "initial", "evolve"});
+  TomlFile file(path.string(), content, Words{"model", "firing", "initial", "evolve"});
+  for (const Override& one : overrides) file.set(one.table, one.key, one.value);
   ModelFile result;
   result.path = path.string();
   result.kind = read_kind(file);

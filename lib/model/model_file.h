@@ -24,10 +24,15 @@ struct ModelFile {
   std::optional<ConductanceFile> conductance;  // kinds macroscopic, firing-kinetic, kinetic
 };
 
+/// A value that takes the place of what the file says: of `key` in [table], as the text that the file would hold.
+struct Override {
+  std::string table, key, value;
+};
+
 /// Reads and checks a model file. Numbers may be strings ("57/10", "0.1": exact) or TOML numbers (their decimal text).
 /// Throws InputError with file, line, key, the value read and what is allowed, for every kind of bad input: missing or
 /// unreadable file, TOML syntax, unknown table or key, wrong type, nan/inf, a violated inequality, an unknown kind.
-ModelFile read_model_file(const std::filesystem::path& path);
+ModelFile read_model_file(const std::filesystem::path& path, const std::vector<Override>& overrides = {});
 
 /// The model of a file of kind nnlif, for what is known of that equation only. Throws InputError for another kind.
 const Nnlif& require_nnlif(const ModelFile& file);

@@ -58,7 +58,11 @@ struct TomlFile::State {
 
   const toml::node* find(const std::string& table, const std::string& key) const {
     const toml::table* entries = root[table].as_table();
-    return entries == nullptr ? nullptr : entries->get(key);
+    if (entries == nullptr) return nullptr;
+    const auto dot = key.rfind('.');
+    if (entries->contains(key) || dot == std::string::npos) return entries->get(key);
+    const toml::table* inner = (*entries)[key.substr(0, dot)].as_table();
+    return inner == nullptr ? nullptr : inner->get(key.substr(dot + 1));
   }
 
   // The text of a number as the file has it; empty where it cannot be cut out (the library keeps only the double).
@@ -116,6 +120,26 @@ bool TomlFile::has(const std::string& table) const { return state_->root.contain
 
 bool TomlFile::has(const std::string& table, const std::string& key) const {
   return state_->find(table, key) != nullptr;
+}
+
+std::vector<std::string> TomlFile::keys(const std::string& table) const {
+  std::vector<std::pair<toml::source_position, std::string>> found;
+  if (const toml::table* entries = state_->root[table].as_table())
+    for (const auto& [key, node] : *entries) found.emplace_back(key.source().begin, std::string(key.str()));
+  std::sort(found.begin(), found.end(), [](const auto& x, const auto& y) { return x.first < y.first; });
+  std::vector<std::string> names;
+  for (const auto& one : found) names.push_back(one.second);
+  return names;
+}
+
+bool TomlFile::is_table(const std::string& table, const std::string& key) const {
+  const toml::node* node = state_->find(table, key);
+  return node != nullptr && node->is_table();
+}
+
+void TomlFile::set(const std::string& table, const std::string& key, const std::string& value) {
+  if (!state_->root.contains(table)) state_->root.insert(table, toml::table{});
+  state_->root[table].as_table()->insert_or_assign(key, value);
 }
 
 long TomlFile::line_of(const std::string& table, const std::string& key) const {
@@ -186,6 +210,18 @@ std::optional<std::string> TomlFile::text(const std::string& table, const std::s
   const auto* integer = node->as_integer();
   if (integers && integer != nullptr) return std::to_string(integer->get());
   throw error(table, key, "a string is required, not " + type_of(*node));
+}
+
+std::vector<std::string> TomlFile::texts(const std::string& table, const std::string& key) const {
+  std::vector<std::string> values;
+  const toml::node* node = state_->find(table, key);
+  if (node == nullptr) return values;
+  if (!node->is_array()) throw error(table, key, "an array of strings is required, not " + type_of(*node));
+  for (const toml::node& entry : *node->as_array()) {
+    if (!entry.is_string()) throw error(table, key, "an array of strings is required, but it holds " + type_of(entry));
+    values.push_back(entry.as_string()->get());
+  }
+  return values;
 }
 
 InputError TomlFile::error(const std::string& table, const std::string& key, const std::string& allowed) const {

@@ -33,6 +33,9 @@ class TomlFile {
   bool has(const std::string& table) const;
   long line_of(const std::string& table, const std::string& key = "") const;  // 0 where there is none
   bool has(const std::string& table, const std::string& key) const;
+  /// Keys of a table in the order of the file. A key "axis.from" means the key "from" of the table that "axis" holds.
+  std::vector<std::string> keys(const std::string& table) const;
+  bool is_table(const std::string& table, const std::string& key) const;
 
   /// Throws InputError, with the reason, for a table of the file that is not among `tables`.
   void require_tables(std::span<const std::string> tables, const std::string& reason) const;
@@ -47,6 +50,12 @@ class TomlFile {
   std::vector<PlacedNumber> numbers(const std::string& table, const std::string& key) const;
   /// A string; with `integers` an integer >= 0 is accepted too, as its text.
   std::optional<std::string> text(const std::string& table, const std::string& key, bool integers = false) const;
+
+  /// An array of strings.
+  std::vector<std::string> texts(const std::string& table, const std::string& key) const;
+
+  /// Puts a value in place of what the file says, as a string; it has no line.
+  void set(const std::string& table, const std::string& key, const std::string& value);
 
   /// InputError that points to a key.
   InputError error(const std::string& table, const std::string& key, const std::string& allowed) const;

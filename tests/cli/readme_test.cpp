@@ -1,6 +1,7 @@
 // The README's model file and commands, run in its order.
 #include <gmock/gmock.h>
 
+#include <map>
 #include <sstream>
 
 #include "run_binary.h"
@@ -33,10 +34,15 @@ std::vector<std::string> words_of(const std::string& line) {
 using SlowReadme = CliTest;
 
 TEST_F(SlowReadme, EveryCommandRunsAsWritten) {
-  std::string toml;
-  for (const std::string& line : block_lines("toml")) toml += line + "\n";
-  ASSERT_FALSE(toml.empty());
-  write("model.toml", toml);
+  // A block of TOML says in its first line which file it is: "# model.toml".
+  std::map<std::string, std::string> files;
+  std::string name;
+  for (const std::string& line : block_lines("toml")) {
+    if (line.starts_with("# ") && line.ends_with(".toml")) name = line.substr(2);
+    files[name] += line + "\n";
+  }
+  ASSERT_TRUE(files.contains("model.toml"));
+  for (const auto& file : files) write(file.first, file.second);
   const auto commands = block_lines("sh");
   EXPECT_GE(commands.size(), 5u);
   for (const std::string& command : commands) {

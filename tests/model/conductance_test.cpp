@@ -7,7 +7,9 @@
 
 #include "core/file.h"
 #include "core/gauss_legendre.h"
+#include "core/input_error.h"
 #include "model/conductance_file.h"
+#include "model/toml_table.h"
 
 namespace spikeproof {
 namespace {
