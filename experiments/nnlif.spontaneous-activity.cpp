@@ -1,7 +1,7 @@
 // Claim: with a refractory state and a random firing threshold the rate oscillates for ever where the fixed threshold
 // blows up. Source: deck, part II, spontaneous activity. Expected, standard set, phi = 20, tau = 1: Hopf point at
 // b = 4.57..., at b = 5 a cycle of period 2.570905, N in [0.133328, 2.497616].
-// Run time: 4 s. Command: spikeproof verify nnlif.spontaneous-activity
+// Run time: 5 s. Command: spikeproof verify nnlif.spontaneous-activity
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,6 +9,7 @@
 #include <numbers>
 
 #include "activity_checks.h"
+#include "activity_network.h"
 #include "fokker_planck/refractory_evolve.h"
 #include "linear_setup.h"
 #include "linearised_checks.h"
@@ -206,6 +207,7 @@ claim::Outcome run(const Context& context) {
     return outcome;
   }
   check_cycle(context, at, *cycle, t_end, outcome);
+  check_activity_network(context, at, *cycle, outcome);
   if (context.effort != Effort::quick) check_sides(context, model, *hopf, outcome);
   check_fixed_threshold(context, at, outcome);
   add_control(context, at, t_end, outcome);

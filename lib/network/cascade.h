@@ -9,7 +9,7 @@ namespace spikeproof::network {
 
 /// A neuron that waits at the distance V_F - V before the kick.
 struct Waiting {
-  double distance;
+  float distance;  // as potentials are stored
   std::uint32_t neuron;
 };
 
@@ -27,5 +27,8 @@ struct Cascade {
 /// Tanré, Stoch. Process. Appl. 125 (2015), physical solutions: jump = inf{m > 0 : P(X > V_F - b m) < m}.
 Cascade resolve_cascade(std::span<const Waiting> waiting, double kick, double width, std::size_t triggered,
                         double limit);
+
+/// The number of spikes if a neuron could fire only once. `waiting` holds everyone, sorted by distance.
+std::size_t single_firings(std::span<const Waiting> waiting, double kick, std::size_t triggered);
 
 }  // namespace spikeproof::network

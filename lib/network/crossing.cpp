@@ -45,7 +45,7 @@ void resolve_crossing(double before, double after, const StepProcess& process, R
     left = std::max(left - passage(before, end, S, process.a, random), 0.0);
     fate.spikes.push_back(process.dt - left);
     before = fate.y = process.width;
-    if (left == 0) return;
+    if (left == 0 || process.once) return;
     S = process.a * std::expm1(2 * left);
     growth = std::exp(left);
     fate.y +=

@@ -21,6 +21,7 @@ struct StepProcess {
   double dt;
   Crossing crossing;
   double growth, clock;  // e^dt and a (e^(2 dt) - 1), for the first look at a step
+  bool once = false;     // a neuron that fires does not go on within the step
 
   StepProcess(double a, double centre, double width, double dt, Crossing crossing)
       : a(a),
@@ -38,9 +39,9 @@ struct Fate {
 };
 
 /// Given y at both ends of a step (before > 0), draws whether and when V_F was reached in between; after each spike the
-/// path starts again at V_R for the rest of the step. Crossing::ends: a spike at the end where after <= 0, y = width.
-/// Source: the time change exp(t) of the process; its bridge reaches a line with probability exp(-2 d0 d1/S), at an
-/// inverse Gaussian time. Guarantee: order 2 in dt (V_F is a slightly bent line after the time change).
+/// path starts again at V_R for the rest of the step (but with `once`). Crossing::ends: a spike at the end where after
+/// <= 0, y = width. Source: the time change exp(t) of the process; its bridge reaches a line with probability exp(-2 d0
+/// d1/S), at an inverse Gaussian time. Guarantee: order 2 in dt (V_F is a slightly bent line after the time change).
 void resolve_crossing(double before, double after, const StepProcess& process, RandomSequence& random, Fate& fate);
 
 /// x of crossing probabilities exp(-x) that are not looked at: x = before * after / (a sinh dt).

@@ -10,7 +10,7 @@
 namespace spikeproof::network {
 
 /// Which use a number is for; numbers of different streams are independent.
-enum class Stream : std::uint32_t { step = 0, crossing = 1, initial = 2 };
+enum class Stream : std::uint32_t { step = 0, crossing = 1, initial = 2, wake = 3, rest = 4 };
 
 /// Four words of Philox4x32-10 for (seed; index, step, stream, call).
 /// Source: Salmon, Moraes, Dror and Shaw, SC'11. Guarantee: exact.
@@ -44,6 +44,8 @@ class RandomSequence {
     const double radius = std::sqrt(-2 * std::log(uniform()));
     return radius * std::cos(2 * std::numbers::pi * uniform());
   }
+  /// Exponential of mean 1.
+  double exponential() { return -std::log(uniform()); }
 
  private:
   std::uint64_t seed_, step_;

@@ -11,11 +11,13 @@ constexpr std::size_t block_size = 4096;  // its potentials stay in the first ca
 
 }  // namespace
 
-Population::Population(const InitialDensity& initial, double V_F, const Options& options)
+Population::Population(const InitialDensity& initial, double V_F, const Options& options, std::optional<RestRule> rest)
     : V_F_(V_F),
       neurons_(options.neurons),
       raster_(std::min(options.raster, options.neurons)),
       seed_(options.seed),
+      rest_(std::move(rest)),
+      resting_(rest_ ? options.neurons : 0),
       team_(std::max(1U, options.threads)) {
   const std::size_t padded = (neurons_ + chunk - 1) / chunk * chunk;
   y_ = hwy::AllocateAligned<float>(padded);
@@ -26,51 +28,105 @@ Population::Population(const InitialDensity& initial, double V_F, const Options&
     block.size = std::min(block_size, padded - first);
     blocks_.push_back(std::move(block));
   }
-  const StartLaw law(initial, V_F);
+  // A random threshold has potentials beyond V_F.
+  const bool beyond = rest_ && rest_->firing;
+  const double top = beyond ? rest_->highest_start : V_F;
+  const StartLaw law(initial, top);
   team_.run([&](unsigned part) {
     for (std::size_t i = part; i < blocks_.size(); i += team_.threads()) {
-      draw_start(potentials(blocks_[i]), static_cast<std::uint32_t>(blocks_[i].first), law, seed_);
-      for (float& y : potentials(blocks_[i])) y = std::max(y, std::numeric_limits<float>::min());
+      const std::span<float> y = potentials(blocks_[i]);
+      draw_start(y, static_cast<std::uint32_t>(blocks_[i].first), law, seed_);
+      for (float& one : y)
+        one = beyond ? static_cast<float>(one + (V_F - top)) : std::max(one, std::numeric_limits<float>::min());
     }
   });
 }
 
+void Population::record(Block& block, std::uint32_t neuron, double t) {
+  ++block.triggered;
+  if (neuron < raster_) block.raster.push_back({t, neuron});
+}
+
 void Population::advance(Block& block, const StepRule& rule, Candidates& candidates, Fate& fate) {
   const StepProcess& p = rule.process;
-  const double product =
-      p.crossing == Crossing::bridge ? negligible_crossing * p.a * std::sinh(p.dt) : -std::numeric_limits<float>::max();
+  const double noise = std::sqrt(-p.a * std::expm1(-2 * p.dt)), none = -std::numeric_limits<float>::max();
+  const bool hazard = rest_ && rest_->firing;
+  const double product = p.crossing == Crossing::bridge && !hazard ? negligible_crossing * p.a * std::sinh(p.dt) : none;
+  // With a hazard everyone who may have met it: also those that began the step there, 8 deviations back.
+  const double least = hazard ? rest_->active + rule.kick + 8 * noise + p.dt * std::abs(rest_->active - p.centre)
+                              : std::max<double>(rule.margin, std::numeric_limits<float>::min());
   const std::span<float> y = potentials(block);
   advance_kernel(y, static_cast<std::uint32_t>(block.first),
-                 {std::expm1(-p.dt), p.centre, std::sqrt(-p.a * std::expm1(-2 * p.dt)), rule.kick, product,
-                  std::max<double>(rule.margin, std::numeric_limits<float>::min()), seed_, rule.step},
+                 {std::expm1(-p.dt), p.centre, noise, rule.kick, product,
+                  std::min<double>(least, std::numeric_limits<float>::max()), seed_, rule.step},
                  candidates);
   block.triggered = 0;
   block.waiting.clear();
+  const double t = static_cast<double>(rule.step) * p.dt;
   for (std::size_t i = 0; i < candidates.count; ++i) {
     const std::uint32_t neuron = candidates.neuron[i];
     float& after = y[neuron - block.first];
-    if (neuron >= neurons_) {  // fills up the last chunk
+    if (neuron >= neurons_ || rests(neuron)) {  // the former fill up the last chunk
       after = static_cast<float>(p.width);
       continue;
     }
     RandomSequence random(seed_, neuron, rule.step, Stream::crossing);
-    resolve_crossing(candidates.before[i] - rule.kick, after, p, random, fate);
-    if (!fate.spikes.empty()) {
-      after = static_cast<float>(fate.y);
-      block.triggered += fate.spikes.size();
-      for (const double t : fate.spikes)
-        if (neuron < raster_) block.raster.push_back({static_cast<double>(rule.step) * p.dt + t, neuron});
+    if (rest_) {
+      if (const auto spike = first_spike(candidates.before[i] - rule.kick, after, p, *rest_, random, fate)) {
+        record(block, neuron, t + *spike);
+        resting_[neuron] = 1;
+        block.asleep.add(t + *spike + rest_->tau * random.exponential(), neuron);
+        continue;
+      }
+    } else {
+      resolve_crossing(candidates.before[i] - rule.kick, after, p, random, fate);
+      if (!fate.spikes.empty()) after = static_cast<float>(fate.y);
+      for (const double spike : fate.spikes) record(block, neuron, t + spike);
     }
     if (after < rule.margin) block.waiting.push_back({after, neuron});
+  }
+  if (rest_) wake(block, rule, fate);
+}
+
+// Those that wake within the step go on from V_R for what is left of it, and may fire and rest again.
+void Population::wake(Block& block, const StepRule& rule, Fate& fate) {
+  const double begin = static_cast<double>(rule.step) * rule.process.dt, end = begin + rule.process.dt;
+  while (const auto sleeper = block.asleep.next_before(end)) {
+    const StepProcess& p = rule.process;
+    RandomSequence random(seed_, sleeper->neuron, rule.step, Stream::wake);
+    double from = std::max(sleeper->wakes, begin);
+    bool awake = true;
+    double y = p.width;
+    while (awake && from < end) {
+      StepProcess rest_of_step(p.a, p.centre, p.width, end - from, p.crossing);
+      rest_of_step.once = true;
+      y = p.width + (p.width - p.centre) * std::expm1(-rest_of_step.dt) +
+          std::sqrt(-p.a * std::expm1(-2 * rest_of_step.dt)) * random.normal();
+      const auto spike = first_spike(p.width, y, rest_of_step, *rest_, random, fate);
+      if (!spike) break;
+      record(block, sleeper->neuron, from + *spike);
+      from += *spike + rest_->tau * random.exponential();
+      y = p.width;
+      awake = from < end;
+    }
+    if (!awake) {
+      block.asleep.add(from, sleeper->neuron);
+      continue;
+    }
+    resting_[sleeper->neuron] = 0;
+    y_[sleeper->neuron] = static_cast<float>(y);
+    if (y < rule.margin) block.waiting.push_back({static_cast<float>(y), sleeper->neuron});
   }
 }
 
 void Population::advance(const StepRule& rule) {
   margin_ = rule.margin;
+  StepRule own = rule;
+  own.process.once = rest_.has_value();
   const auto work = [&](unsigned part) {
     Candidates candidates;
     Fate fate;
-    for (std::size_t i = part; i < blocks_.size(); i += team_.threads()) advance(blocks_[i], rule, candidates, fate);
+    for (std::size_t i = part; i < blocks_.size(); i += team_.threads()) advance(blocks_[i], own, candidates, fate);
   };
   if (blocks_.size() == 1) return work(0);
   team_.run(work);
@@ -84,6 +140,14 @@ std::size_t Population::triggered() const {
 
 std::vector<Waiting> Population::waiting(double limit) const {
   std::vector<Waiting> all;
+  std::size_t most = 0;  // memory: no more than there are
+  for (const Block& block : blocks_) {
+    const std::span<const float> y = potentials(block);
+    most += limit <= margin_
+                ? block.waiting.size()
+                : static_cast<std::size_t>(std::count_if(y.begin(), y.end(), [&](float one) { return one <= limit; }));
+  }
+  all.reserve(most);
   for (const Block& block : blocks_) {
     if (limit <= margin_) {
       for (const Waiting& one : block.waiting)
@@ -92,7 +156,8 @@ std::vector<Waiting> Population::waiting(double limit) const {
     }
     const std::span<const float> y = potentials(block);
     for (std::size_t i = 0; i < y.size() && block.first + i < neurons_; ++i)
-      if (y[i] <= limit) all.push_back({y[i], static_cast<std::uint32_t>(block.first + i)});
+      if (y[i] <= limit && !rests(static_cast<std::uint32_t>(block.first + i)))
+        all.push_back({y[i], static_cast<std::uint32_t>(block.first + i)});
   }
   std::sort(all.begin(), all.end(), [](const Waiting& left, const Waiting& right) {
     return left.distance != right.distance ? left.distance < right.distance : left.neuron < right.neuron;
@@ -100,19 +165,58 @@ std::vector<Waiting> Population::waiting(double limit) const {
   return all;
 }
 
-void Population::reset(std::uint32_t neuron, double width, double t) {
-  float& y = y_[neuron];
-  y = static_cast<float>(y + width);
-  if (neuron < raster_) blocks_[neuron / block_size].raster.push_back({t, neuron});
+void Population::reset(std::uint32_t neuron, double width, double t, std::uint64_t step) {
+  Block& block = blocks_[neuron / block_size];
+  if (rest_) {
+    RandomSequence random(seed_, neuron, step, Stream::rest);
+    resting_[neuron] = 1;
+    block.asleep.add(t + rest_->tau * random.exponential(), neuron);
+  } else {
+    y_[neuron] = static_cast<float>(y_[neuron] + width);
+  }
+  if (neuron < raster_) block.raster.push_back({t, neuron});
+}
+
+double Population::resting() const {
+  std::size_t sum = 0;
+  for (const Block& block : blocks_) sum += block.asleep.size();
+  return static_cast<double>(sum) / static_cast<double>(neurons_);
 }
 
 std::vector<std::uint64_t> Population::law(const std::vector<double>& edges, double kick) const {
   std::vector<std::uint64_t> count(edges.size() + 1);
+  // Equal bins, each with the first cell that it meets: no search, and hardly a step to the right cell.
+  constexpr std::size_t bins = 512;
+  const double lowest = edges.empty() ? 0 : edges.front();
+  const double per_bin = edges.size() < 2 ? 1 : bins / (edges.back() - lowest);
+  std::vector<std::uint32_t> first(bins + 1);
+  for (std::size_t bin = 0, cell = 0; bin <= bins; ++bin) {
+    while (cell < edges.size() && edges[cell] <= lowest + (static_cast<double>(bin) - 0.001) / per_bin) ++cell;
+    first[bin] = static_cast<std::uint32_t>(cell);
+  }
   for (std::size_t i = 0; i < neurons_; ++i) {
-    const double v = V_F_ - (y_[i] - kick);
-    ++count[static_cast<std::size_t>(std::upper_bound(edges.begin(), edges.end(), v) - edges.begin())];
+    if (rests(static_cast<std::uint32_t>(i))) continue;
+    const double v = V_F_ - (y_[i] - kick), bin = std::clamp((v - lowest) * per_bin, 0.0, double{bins});
+    std::size_t cell = first[static_cast<std::size_t>(bin)];
+    while (cell < edges.size() && edges[cell] <= v) ++cell;
+    while (cell > 0 && edges[cell - 1] > v) --cell;
+    ++count[cell];
   }
   return count;
+}
+
+double Population::mean(double kick) const {
+  double sum = 0, count = 0;
+  for (const Block& block : blocks_) {
+    double part = 0;
+    for (std::size_t i = block.first; i < std::min(block.first + block.size, neurons_); ++i) {
+      const bool counts = !rests(static_cast<std::uint32_t>(i));
+      part += counts ? static_cast<double>(y_[i]) : 0.0;
+      count += counts ? 1 : 0;
+    }
+    sum += part;
+  }
+  return V_F_ + kick - sum / count;
 }
 
 double Population::largest() const { return *std::max_element(y_.get(), y_.get() + neurons_); }

@@ -5,6 +5,7 @@
 
 #include "network/cascade.h"
 #include "network/kernel.h"
+#include "network/resting.h"
 #include "network/simulate.h"
 #include "network/start.h"
 #include "network/team.h"
@@ -21,7 +22,8 @@ struct StepRule {
 
 class Population {
  public:
-  Population(const InitialDensity& initial, double V_F, const Options& options);
+  /// `rest`: none for neurons that go on from V_R at once.
+  Population(const InitialDensity& initial, double V_F, const Options& options, std::optional<RestRule> rest = {});
 
   /// The step for everyone. Afterwards triggered() and waiting() say what happened.
   void advance(const StepRule& rule);
@@ -29,10 +31,14 @@ class Population {
   std::size_t triggered() const;
   /// Neurons with y <= limit at the end of the step, by distance; from the step's own list where limit <= margin.
   std::vector<Waiting> waiting(double limit) const;
-  /// Puts a neuron that was fired by a kick `width` further from V_F.
-  void reset(std::uint32_t neuron, double width, double t);
+  /// Puts a neuron that was fired by a kick, at the end of a step, `width` further from V_F; or it rests from now on.
+  void reset(std::uint32_t neuron, double width, double t, std::uint64_t step);
+  /// Share of the neurons that rest.
+  double resting() const;
   /// Counts of the potentials: below the first edge, in each cell, above the last; `kick` is still to be subtracted.
   std::vector<std::uint64_t> law(const std::vector<double>& edges, double kick) const;
+  /// Mean potential; `kick` is still to be subtracted.
+  double mean(double kick) const;
   /// Largest distance V_F - V now.
   double largest() const;
   /// Spikes of the first neurons so far, by time.
@@ -43,14 +49,20 @@ class Population {
     std::size_t first = 0, size = 0, triggered = 0;
     std::vector<Waiting> waiting;
     std::vector<RasterSpike> raster;
+    Sleepers asleep;
   };
   void advance(Block& block, const StepRule& rule, Candidates& candidates, Fate& fate);
+  void wake(Block& block, const StepRule& rule, Fate& fate);
+  void record(Block& block, std::uint32_t neuron, double t);
+  bool rests(std::uint32_t neuron) const { return rest_ && resting_[neuron] != 0; }
   std::span<float> potentials(const Block& block) const { return {y_.get() + block.first, block.size}; }
 
   double V_F_;
   std::size_t neurons_, raster_;
   std::uint64_t seed_;
   double margin_ = 0;
+  std::optional<RestRule> rest_;
+  std::vector<std::uint8_t> resting_;
   hwy::AlignedFreeUniquePtr<float[]> y_;
   std::vector<Block> blocks_;
   mutable Team team_;

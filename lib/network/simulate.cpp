@@ -32,8 +32,12 @@ void check(const Options& o) {
 
 class Run {
  public:
-  Run(const Nnlif& model, const InitialDensity& initial, const Options& options)
-      : m_(rounded(model)), options_(options), population_(initial, m_.V_F, options) {
+  Run(const Nnlif& model, const InitialDensity& initial, const Options& options, std::optional<RestRule> rest = {})
+      : m_(rounded(model)),
+        options_(options),
+        rests_(rest.has_value()),
+        hazard_(rest && rest->firing),
+        population_(initial, m_.V_F, options, std::move(rest)) {
     if (m_.delay > 0) {
       delay_steps_ = static_cast<std::size_t>(std::ceil(m_.delay / options.dt));
       seen_.dt = m_.delay / static_cast<double>(delay_steps_);
@@ -78,21 +82,28 @@ class Run {
     const double a = m_.a0 + m_.a1 * delivered_ / seen_.dt;
     StepRule rule{StepProcess(a, m_.V_F - m_.I, m_.V_F - m_.V_R, seen_.dt, options_.crossing)};
     rule.kick = m_.b * delivered_;
-    rule.margin = m_.b > 0 ? 2 * step_noise(a) : 0;
+    rule.margin = hazard_ ? -infinite : m_.b > 0 ? 2 * step_noise(a) : 0;
     rule.step = k;
     population_.advance(rule);
     const double t = static_cast<double>(k + 1) * seen_.dt;
-    if (delay_steps_ == 0)
-      cascade(rule.margin, t);
-    else
+    if (delay_steps_ > 0)
       delayed(k, t);
+    else if (hazard_)
+      count(population_.triggered());
+    else
+      cascade(rule.margin, t, k);
+  }
+
+  void count(std::size_t spikes) {
+    seen_.spikes.push_back(spikes);
+    delivered_ = static_cast<double>(spikes) / static_cast<double>(seen_.neurons);
   }
 
   // Without delay: the spikes of the step and those that they cause at its end.
-  void cascade(double margin, double t) {
+  void cascade(double margin, double t, std::size_t k) {
     const std::size_t triggered = population_.triggered();
     const auto neurons = static_cast<double>(seen_.neurons);
-    const double kick = m_.b / neurons;
+    const double kick = m_.b / neurons, width = rests_ ? infinite : m_.V_F - m_.V_R;
     double limit = margin;
     std::vector<Waiting> waiting;
     Cascade result;
@@ -100,24 +111,23 @@ class Run {
       const double largest = limit > margin ? population_.largest() : limit;
       if (limit > margin && limit >= largest) limit = infinite;
       if (triggered > 0 && m_.b > 0) waiting = population_.waiting(limit);
-      result = resolve_cascade(waiting, kick, m_.V_F - m_.V_R, triggered, limit);
+      result = resolve_cascade(waiting, kick, width, triggered, limit);
       limit = std::max(4 * limit, 2 * kick * static_cast<double>(result.spikes));
     } while (result.end == Cascade::End::unknown);
     const double fraction = static_cast<double>(result.spikes) / neurons,
                  share = static_cast<double>(triggered) / neurons;
     const bool endless = result.end == Cascade::End::eternal, large = fraction - share >= options_.cascade_fraction;
     if (large) {
-      const Cascade once = resolve_cascade(waiting, kick, infinite, triggered, infinite);
-      seen_.cascades.push_back({t, endless ? infinite : fraction, static_cast<double>(once.spikes) / neurons, share});
+      const auto once = static_cast<double>(single_firings(waiting, kick, triggered)) / neurons;
+      seen_.cascades.push_back({t, endless ? infinite : fraction, once, share});
     }
     if (endless || (large && m_.a1 > 0)) {
       seen_.status = endless ? Observed::Status::eternal : Observed::Status::noisy_cascade;
       seen_.spikes.push_back(triggered);
       return;
     }
-    for (const std::uint32_t place : result.fired) population_.reset(waiting[place].neuron, m_.V_F - m_.V_R, t);
-    seen_.spikes.push_back(result.spikes);
-    delivered_ = fraction;
+    for (const std::uint32_t place : result.fired) population_.reset(waiting[place].neuron, width, t, k);
+    count(result.spikes);
   }
 
   // With delay: the kick of spikes long past arrives; those that it makes fire act one delay later.
@@ -126,10 +136,10 @@ class Run {
     delivered_ = slot;
     std::size_t spikes = population_.triggered();
     const double kick = m_.b * delivered_, width = m_.V_F - m_.V_R;
-    if (kick > 0)
+    if (kick > 0 && !hazard_)
       for (const Waiting& one : population_.waiting(kick)) {
-        const double times = std::floor((kick - one.distance) / width) + 1;
-        population_.reset(one.neuron, times * width, t);
+        const double times = rests_ ? 1 : std::floor((kick - one.distance) / width) + 1;
+        population_.reset(one.neuron, times * width, t, k);
         spikes += static_cast<std::size_t>(times);
       }
     seen_.spikes.push_back(spikes);
@@ -141,11 +151,14 @@ class Run {
       if (static_cast<std::size_t>(std::lround(t / seen_.dt)) != k) continue;
       seen_.law_times.push_back(static_cast<double>(k) * seen_.dt);
       seen_.law.push_back(population_.law(options_.law_edges, m_.b * delivered_));
+      seen_.mean.push_back(population_.mean(m_.b * delivered_));
+      seen_.resting.push_back(population_.resting());
     }
   }
 
   NnlifReal m_;
   const Options& options_;
+  bool rests_, hazard_;
   Population population_;
   Observed seen_;
   std::size_t steps_ = 0, delay_steps_ = 0;
@@ -159,6 +172,14 @@ Result<Observed> simulate(const Nnlif& model, const InitialDensity& initial, con
                           Progress& progress) {
   check(options);
   return Run(model, initial, options)(progress);
+}
+
+Result<Observed> simulate(const Refractory& model, const RefractoryStart& initial, const Options& options,
+                          Progress& progress) {
+  check(options);
+  require(initial.resting == 0, "nobody resting at t = 0", initial.resting);
+  RestRule rest(to_double(model.tau()), model.firing(), to_double(model.base().V_F()), initial.highest);
+  return Run(model.base(), initial.density, options, std::move(rest))(progress);
 }
 
 double mean_rate(const Observed& observed, double from, double to) {

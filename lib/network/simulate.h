@@ -12,6 +12,7 @@
 #include "core/result.h"
 #include "model/initial_data.h"
 #include "model/nnlif.h"
+#include "model/refractory.h"
 #include "network/crossing.h"
 
 namespace spikeproof::network {
@@ -52,6 +53,8 @@ struct Observed {
   std::vector<CascadeEvent> cascades;
   std::vector<double> law_times;                // multiples of dt
   std::vector<std::vector<std::uint64_t>> law;  // neurons below the first edge, in each cell, above the last edge
+  std::vector<double> mean;                     // potential of the population at these times, of those that do not rest
+  std::vector<double> resting;                  // their share
   std::vector<RasterSpike> raster;              // by time
 };
 
@@ -61,6 +64,12 @@ struct Observed {
 /// out_of_range where floats do not resolve the noise of a step, or delayed kicks make everyone fire 1000 times in one.
 /// Guarantee: weak order 1 in dt; order 2 where b = 0.
 Result<Observed> simulate(const Nnlif& model, const InitialDensity& initial, const Options& options,
+                          Progress& progress);
+
+/// With a refractory state and, where the model has a firing law, a random threshold: then nobody fires by a kick
+/// alone, and there are no cascades. Otherwise the same; in a cascade a neuron fires once. Guarantee: weak order 1 in
+/// dt.
+Result<Observed> simulate(const Refractory& model, const RefractoryStart& initial, const Options& options,
                           Progress& progress);
 
 /// Mean rate between two times that are rounded to steps: spikes per neuron and time. Throws std::invalid_argument

@@ -12,7 +12,8 @@ constexpr double everyone = std::numeric_limits<double>::infinity();
 
 std::vector<Waiting> at(const std::vector<double>& distances) {
   std::vector<Waiting> waiting;
-  for (const double d : distances) waiting.push_back({d, static_cast<std::uint32_t>(waiting.size())});
+  for (const double d : distances)
+    waiting.push_back({static_cast<float>(d), static_cast<std::uint32_t>(waiting.size())});
   return waiting;
 }
 
@@ -22,7 +23,9 @@ std::size_t by_definition(const std::vector<double>& distances, double kick, dou
   for (std::size_t k = triggered;;) {
     std::size_t count = triggered;
     for (const double d : distances)
-      for (double next = d; next <= kick * static_cast<double>(k); next += width) ++count;
+      for (auto next = static_cast<float>(d); next <= kick * static_cast<double>(k);
+           next = static_cast<float>(next + width))
+        ++count;
     if (count <= k) return k;
     k = count;
   }

@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "fokker_planck/refractory_evolve.h"
 #include "network/start.h"
 #include "network/team.h"
 #include "stationary/rate.h"
@@ -146,6 +147,37 @@ TEST(Simulate, DelayedKicksActOneDelayLater) {
   const auto lag = static_cast<std::size_t>(std::lround(0.35 / with.dt));
   for (std::size_t k = 0; k < lag; ++k) EXPECT_EQ(with.spikes[k], without.spikes[k]) << k;
   EXPECT_GT(mean_rate(with, 0.36, 0.5), 1.2 * mean_rate(without, 0.36, 0.5));
+}
+
+// A refractory state: the shares and rates of the density's steady state, with the threshold fixed or random.
+TEST(Simulate, RefractoryNeuronsAreThoseOfTheDensity) {
+  const Nnlif base = model_of("0.1", "0.9", "0.3", "0.4", "0.5");
+  const FiringLaw step = FiringLaw::step(20, base.V_F()), smooth = FiringLaw::logistic(7, base.V_F(), decimal("0.1"));
+  for (const auto& firing : {std::optional<FiringLaw>(), std::optional(step), std::optional(smooth)}) {
+    const Refractory model(base, decimal("0.37"), firing);
+    InitialData data;
+    const RefractoryStart start = start_of(data, model);
+    EvolveSettings settings;
+    settings.t_end = 3, settings.rel_tol = 1e-6, settings.output_times = {ratio(3, 2), 3};
+    Progress quiet(Progress::Style::quiet);
+    const auto density = fokker_planck::evolve(model, start, settings, quiet);
+    ASSERT_TRUE(density);
+    Options options;
+    options.neurons = 20000, options.dt = 0.01, options.t_end = 3.05;
+    options.law_times = {1.5, 3};
+    options.law_edges = {0.0, 0.5};
+    auto result = simulate(model, start, options, quiet);
+    ASSERT_TRUE(result);
+    const Observed& seen = *result;
+    for (std::size_t i = 0; i < 2; ++i) {
+      const double R = density->R[i], N = density->N[i], t = to_double(settings.output_times[i]);
+      EXPECT_NEAR(seen.resting[i], R, 4 * std::sqrt(R * (1 - R) / 20000) + 0.02 * R) << t;
+      EXPECT_NEAR(mean_rate(seen, t - 0.05, t + 0.05), N, 4 * std::sqrt(N / 2000) + 0.02 * N) << t;
+      EXPECT_EQ(seen.law[i][0] + seen.law[i][1] + seen.law[i][2], std::lround((1 - seen.resting[i]) * 20000));
+    }
+    options.threads = 2;
+    EXPECT_EQ(simulate(model, start, options, quiet).value().spikes, seen.spikes);
+  }
 }
 
 TEST(Simulate, RefusesWhatItCannotDo) {
