@@ -6,7 +6,9 @@
 #include "commands.h"
 #include "core/file.h"
 #include "core/input_error.h"
+#include "solve_kuramoto.h"
 #include "solve_model.h"
+#include "solve_network.h"
 #include "solve_refractory.h"
 
 namespace spikeproof::experiments {
@@ -42,6 +44,15 @@ void print_evolution(const Json& evolution) {
   }
 }
 
+void print_network(const Json& network) {
+  fmt::print("network: {}, {} large cascades\n", network["status"].get<std::string>(), network["cascades"].size());
+  const Json& rates = network["rates"];
+  fmt::print("{:>12}  {:>12}  {:>14}  {:>9}\n", "from t", "to t", "rate", "error");
+  for (std::size_t i = 0; i < rates["N"].size(); ++i)
+    fmt::print("{:>12.6g}  {:>12.6g}  {:>14.8g}  {:>9.1e}\n", rates["from"][i].get<double>(),
+               rates["to"][i].get<double>(), rates["N"][i].get<double>(), rates["N_standard_error"][i].get<double>());
+}
+
 std::string complex_text(const Json& pair) {
   const double re = pair[0].get<double>(), im = pair[1].get<double>();
   return im == 0 ? fmt::format("{:.12g}", re) : fmt::format("{:.12g} ± {:.12g} i", re, im);
@@ -72,6 +83,9 @@ void print_summary(const Json& json) {
     for (const auto& entry : json["linear"].items())
       fmt::print("{}: {}\n", entry.key() == "gap" ? "spectral gap" : "Poincaré constant",
                  entry.value().get<std::string>());
+  if (json.contains("kuramoto"))
+    for (const auto& entry : json["kuramoto"].items()) fmt::print("{}: {}\n", entry.key(), entry.value().dump());
+  if (json.contains("network")) print_network(json["network"]);
   if (json.contains("evolution")) print_evolution(json["evolution"]);
 }
 
@@ -103,10 +117,17 @@ bool Scope::wants(std::initializer_list<const char*> names) const {
 Solution solve_model(const ModelFile& file, Progress& progress, const Scope& scope) {
   Solution solution;
   solution.json["schema"] = "spikeproof.solve/1";
-  if (file.kind != "nnlif" && file.kind != "refractory")
-    throw InputError(file.path, 0, "kind", '"' + file.kind + '"', "spikeproof solve takes kind = nnlif or refractory");
-  solution.json["model"] = model_json(file.model);
-  if (file.refractory) {
+  if (file.conductance)
+    throw InputError(file.path, 0, "kind", '"' + file.kind + '"',
+                     "spikeproof solve takes kind = nnlif, refractory, network or kuramoto");
+  if (!file.kuramoto) solution.json["model"] = model_json(file.model);
+  if (file.kuramoto) {
+    solution.json["model"] = kuramoto_json(*file.kuramoto);
+    solve_kuramoto(*file.kuramoto, solution);
+  } else if (file.network) {
+    solution.json["model"].update(network_json(*file.network));
+    solve_network(file, *file.network, progress, solution);
+  } else if (file.refractory) {
     solution.json["model"]["kind"] = "refractory";
     solution.json["model"].update(refractory_json(*file.refractory));
     solve_refractory(file, progress, solution);

@@ -5,6 +5,7 @@
 #include "core/file.h"
 #include "core/suggest.h"
 #include "model/firing_law_file.h"
+#include "model/kuramoto_file.h"
 #include "model/toml_table.h"
 
 namespace spikeproof {
@@ -19,9 +20,9 @@ InputError violated(const TomlFile& file, const std::string& table, const Words&
   return file.error(table, keys.front(), message);
 }
 
-Nnlif read_nnlif(const TomlFile& file, bool refractory) {
+Nnlif read_nnlif(const TomlFile& file, const Words& more) {
   Words keys{"kind", "V_R", "V_F", "a0", "a1", "b", "I", "delay"};
-  if (refractory) keys.push_back("tau");
+  keys.insert(keys.end(), more.begin(), more.end());
   file.require_keys("model", keys);
   const NnlifParameters standard;
   NnlifParameters p;
@@ -130,13 +131,13 @@ InitialData read_initial(const TomlFile& file, const Refractory& model) {
 void read_plain(const TomlFile& file, ModelFile& result) {
   file.require_tables(Words{"model", "initial", "evolve"},
                       "a firing law belongs to kind = \"refractory\"; the threshold of kind = \"nnlif\" is V_F");
-  result.model = read_nnlif(file, false);
+  result.model = read_nnlif(file, {});
   result.initial = read_initial(file, Refractory(result.model, 1));
   result.evolve = read_evolve(file, result.model.delay() == 0);
 }
 
 void read_refractory_family(const TomlFile& file, ModelFile& result) {
-  result.model = read_nnlif(file, true);
+  result.model = read_nnlif(file, {"tau"});
   result.refractory = read_refractory(file, result.model);
   result.initial = read_initial(file, *result.refractory);
   result.evolve = read_evolve(file, false);
@@ -146,6 +147,19 @@ void read_conductance_family(const TomlFile& file, ModelFile& result) {
   file.require_tables(Words{"model", "firing", "initial", "evolve"}, "not a table of the conductance models");
   result.conductance = read_conductance(file, result.kind);
   result.evolve = read_evolve(file, false);
+}
+
+void read_network_family(const TomlFile& file, ModelFile& result) {
+  file.require_tables(Words{"model", "initial", "evolve"}, "not a table of kind = \"network\"");
+  result.model = read_nnlif(file, {"neurons", "dt", "seed", "threads"});
+  result.initial = read_initial(file, Refractory(result.model, 1));
+  result.evolve = read_evolve(file, false);
+  result.network = read_network_settings(file);
+}
+
+void read_kuramoto_family(const TomlFile& file, ModelFile& result) {
+  file.require_tables(Words{"model", "frequencies"}, "not a table of kind = \"kuramoto\"");
+  result.kuramoto = read_kuramoto(file);
 }
 
 // One line per kind.
@@ -161,6 +175,8 @@ const std::vector<Family>& families() {
       {"macroscopic", read_conductance_family},
       {"firing-kinetic", read_conductance_family},
       {"kinetic", read_conductance_family},
+      {"network", read_network_family},
+      {"kuramoto", read_kuramoto_family},
   };
   return all;
 }
@@ -172,7 +188,7 @@ std::string read_kind(const TomlFile& file) {
   Words available;
   for (const Family& family : families()) available.push_back(family.kind);
   if (std::find(available.begin(), available.end(), *kind) != available.end()) return *kind;
-  const Words others{"network", "neuron"};
+  const Words others{"neuron"};
   if (std::find(others.begin(), others.end(), *kind) != others.end())
     throw file.error("model", "kind", "not available yet; available: " + joined(available));
   Words known(available);
@@ -184,7 +200,7 @@ std::string read_kind(const TomlFile& file) {
 
 ModelFile read_model_file(const std::filesystem::path& path, const std::vector<Override>& overrides) {
   const std::string content = read_file(path);
-  TomlFile file(path.string(), content, Words{"model", "firing", "initial", "evolve"});
+  TomlFile file(path.string(), content, Words{"model", "firing", "frequencies", "initial", "evolve"});
   for (const Override& one : overrides) file.set(one.table, one.key, one.value);
   ModelFile result;
   result.path = path.string();

@@ -1,4 +1,4 @@
-// The model file (TOML): [model], [firing], [initial], [evolve].
+// The model file (TOML): [model], [firing], [frequencies], [initial], [evolve].
 #pragma once
 
 #include <filesystem>
@@ -9,6 +9,8 @@
 #include "model/conductance_file.h"
 #include "model/evolve_settings.h"
 #include "model/initial_data.h"
+#include "model/kuramoto.h"
+#include "model/network_file.h"
 #include "model/nnlif.h"
 #include "model/refractory.h"
 
@@ -17,11 +19,13 @@ namespace spikeproof {
 struct ModelFile {
   std::string path;
   std::string kind = "nnlif";
-  Nnlif model{NnlifParameters{}};              // kind nnlif; of a refractory model what it shares with it
-  InitialData initial;                         // of kinds nnlif and refractory; default Gaussian, mean 0, variance 1/4
-  std::optional<EvolveSettings> evolve;        // absent: no evolution asked for
-  std::optional<Refractory> refractory;        // kind refractory
+  Nnlif model{NnlifParameters{}};        // kinds nnlif, network; of a refractory model what it shares
+  InitialData initial;                   // of kinds nnlif, refractory, network; default Gaussian, mean 0, variance 1/4
+  std::optional<EvolveSettings> evolve;  // absent: no evolution asked for
+  std::optional<Refractory> refractory;  // kind refractory
   std::optional<ConductanceFile> conductance;  // kinds macroscopic, firing-kinetic, kinetic
+  std::optional<NetworkSettings> network;      // kind network, which is nnlif with a finite number of neurons
+  std::optional<Kuramoto> kuramoto;            // kind kuramoto
 };
 
 /// A value that takes the place of what the file says: of `key` in [table], as the text that the file would hold.

@@ -106,7 +106,7 @@ TEST_F(ModelFileTest, NamesFileLineKeyAndBothValues) {
               AllOf(HasSubstr(":3: V_r: unknown key of [model]"), HasSubstr("allowed: kind, V_R, V_F"),
                     HasSubstr("did you mean V_R")));
   EXPECT_THAT(refusal(header + "[evolv]\n"), AllOf(HasSubstr(":3: [evolv]"), HasSubstr("did you mean evolve")));
-  EXPECT_THAT(refusal("[model]\nkind = \"network\"\nneurons = 3\n"),
+  EXPECT_THAT(refusal("[model]\nkind = \"neuron\"\nneurons = 3\n"),
               HasSubstr("not available yet; available: nnlif, refractory"));
   EXPECT_THAT(refusal("[model]\nkind = \"nnlfi\"\n"), HasSubstr("did you mean nnlif"));
 }
