@@ -1,9 +1,12 @@
 #include "network_ensemble.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
 #include "core/gauss_legendre.h"
+#include "gap_checks.h"
 #include "linear_setup.h"
 
 namespace spikeproof::experiments {
@@ -39,6 +42,21 @@ void add_law(const fokker_planck::Evolution& run, const std::vector<double>& all
 }
 
 }  // namespace
+
+Nnlif coupled(const Nnlif& model, const InitialDensity& initial, claim::Outcome& outcome) {
+  NnlifParameters p = model.parameters();
+  if (model.is_linear()) p.b = (p.V_F - p.V_R) / 2;
+  if (to_double(p.b) * initial.value_at_threshold >= 1) p.b = decimal_of(0.5 / initial.value_at_threshold);
+  const Nnlif used(p);
+  if (p.b != model.b()) {
+    outcome.notes.push_back("Checked with b = " + to_text(p.b) +
+                            (model.is_linear() ? ": without coupling the neurons are independent."
+                                               : ": with the model's own b the data jump at t = 0."));
+    outcome.parameters =
+        parameters_text(used) + ", b = " + to_text(p.b) + ", a1 = " + to_text(p.a1) + ", delay = " + to_text(p.delay);
+  }
+  return used;
+}
 
 DensityReference density_reference(const Context& context, const InitialDensity& initial) {
   DensityReference reference;

@@ -9,6 +9,10 @@
 
 namespace spikeproof::experiments {
 
+/// The model itself where it couples; else b = (V_F - V_R)/2. Data with b n(V_F) >= 1 jump at t = 0: b below that. Says
+/// so in the outcome.
+Nnlif coupled(const Nnlif& model, const InitialDensity& initial, claim::Outcome& outcome);
+
 /// The density's side: rates and distribution function, to rel_tol of the spectral evolution.
 struct DensityReference {
   double t_end = 0;

@@ -18,22 +18,6 @@ using claim::Series;
 
 constexpr std::uint64_t seed = 20110701;
 
-// The model itself where it couples; else b = (V_F - V_R)/2. Data with b n(V_F) >= 1 jump at t = 0: b below that.
-Nnlif coupled(const Nnlif& model, const InitialDensity& initial, claim::Outcome& outcome) {
-  NnlifParameters p = model.parameters();
-  if (model.is_linear()) p.b = (p.V_F - p.V_R) / 2;
-  if (to_double(p.b) * initial.value_at_threshold >= 1) p.b = decimal_of(0.5 / initial.value_at_threshold);
-  const Nnlif used(p);
-  if (p.b != model.b()) {
-    outcome.notes.push_back("Checked with b = " + to_text(p.b) +
-                            (model.is_linear() ? ": without coupling the neurons are independent."
-                                               : ": with the model's own b the data jump at t = 0."));
-    outcome.parameters =
-        parameters_text(used) + ", b = " + to_text(p.b) + ", a1 = " + to_text(p.a1) + ", delay = " + to_text(p.delay);
-  }
-  return used;
-}
-
 // Fewer networks where steps or spikes make them dear.
 std::vector<EnsembleSize> sizes(Effort effort, const DensityReference& reference) {
   const int n = reference.steps;
@@ -113,6 +97,26 @@ void check_rate(const DensityReference& reference, const Limit& limit, claim::Ou
        "4 standard errors, the extrapolation's size and the error of the evolution", true, "more networks"});
 }
 
+// N times the variance of the rate over networks is the same at every N: fluctuations of size N^(-1/2). Of the smallest
+// size against the largest with ten networks.
+void check_fluctuations(const Limit& limit, claim::Outcome& outcome) {
+  const auto scaled = [](const Ensemble& one) {
+    const double mean = mean_of(one.rate), free = static_cast<double>(one.rate.size()) - 1;
+    double square = 0;
+    for (const double rate : one.rate) square += (rate - mean) * (rate - mean) / free;
+    return static_cast<double>(one.neurons) * square;
+  };
+  std::size_t last = limit.ensembles.size() - 1;
+  while (last > 1 && limit.ensembles[last].rate.size() < 10) --last;
+  const Ensemble &small = limit.ensembles[0], &large = limit.ensembles[last];
+  const double freedom =
+      2 / (static_cast<double>(small.rate.size()) - 1) + 2 / (static_cast<double>(large.rate.size()) - 1);
+  outcome.checks.push_back({fmt::format("log of N Var(rate), {} and {} neurons", large.neurons, small.neurons),
+                            claim::Relation::agrees, std::log(scaled(large)), std::log(scaled(small)),
+                            4 * std::sqrt(freedom), "network, variance over seeds", "smaller networks",
+                            "4 standard errors of a logarithm of a variance", true, "more networks"});
+}
+
 void check_law(const DensityReference& reference, const Limit& limit, claim::Outcome& outcome) {
   std::vector<std::vector<double>> errors;
   for (const Ensemble& one : limit.ensembles) errors.push_back(one.distance);
@@ -189,7 +193,7 @@ claim::Outcome run(const Context& context) {
   const Limit limit = simulate_all(context, here.model, initial, reference, outcome);
   // Checks
   if (limit.spikes)
-    check_rate(reference, limit, outcome);
+    check_rate(reference, limit, outcome), check_fluctuations(limit, outcome);
   else
     outcome.notes.push_back(
         fmt::format("The rate, {:.3g}, is too small to be seen in networks: the law decides alone.", reference.rate));

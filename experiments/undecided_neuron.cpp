@@ -1,4 +1,4 @@
-// The opening picture, single neurons, and the linear equation's network: rows without a driver yet.
+// Single neurons: rows without a driver yet.
 #include "ledger.h"
 
 namespace spikeproof::experiments {
@@ -8,14 +8,6 @@ using claim::Kind;
 
 std::vector<Claim> undecided_neuron_claims() {
   return {
-      Claim{"scales.three-levels",
-            Kind::figure,
-            "One system seen on three scales: a network of spiking neurons, the density n(v,t) of their potentials, "
-            "and a "
-            "macroscopic quantity. With equal parameters the three describe the same activity.",
-            {"a = σ²/2", "many neurons, each with a kick of size b/N"},
-            "Deck, opening picture of statistical physics",
-            "a histogram of the network that differs from n(v,t) by more than the finite-size error"},
       Claim{
           "neuron.hodgkin-huxley",
           Kind::figure,
@@ -48,15 +40,6 @@ std::vector<Claim> undecided_neuron_claims() {
             {"Γ with the tolerance window of the source", "training and test data are disjoint"},
             "Deck, part I, fit to measurements; Rossant et al., Front. Neurosci. 5:9 (2011)",
             "Γ of the fitted models on test data not above that of an independent Poisson train"},
-      Claim{
-          "linear.desynchronisation",
-          Kind::theorem,
-          "Total desynchronisation: without coupling, a population that starts synchronous becomes independent of its "
-          "start, at the rate of the spectral gap of the linear equation.",
-          {"b = 0, a1 = 0", "a0 > 0", "constant I"},
-          "Deck, part I, linear equation, conclusion of the relative-entropy method; Cáceres, Carrillo and Perthame, "
-          "J. Math. Neurosci. 1:7 (2011)",
-          "a synchrony index that stays above its finite-size floor, or decays at another rate than the gap"},
   };
 }
 
