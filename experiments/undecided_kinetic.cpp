@@ -54,13 +54,6 @@ std::vector<Claim> undecided_kinetic_claims() {
             {"p stationary, or t > 0"},
             "Deck, part III, open questions",
             "local Hölder exponents that change under refinement beyond their error"},
-      Claim{"kinetic.hypocoercivity",
-            Kind::theorem,
-            "The analogy: the kinetic Fokker-Planck equation p_t + v p_x - (v p)_v - p_vv = 0 relaxes to equilibrium "
-            "exponentially, although the noise acts in v only.",
-            {"x in a periodic domain"},
-            "Deck, part III, kinetic Fokker-Planck; Villani, Mem. Amer. Math. Soc. 202 (2009)",
-            "a mode that does not decay, or decays at another rate than the exact one"},
   };
 }
 

@@ -52,12 +52,13 @@ FiringKinetic::FiringKinetic(const Conductance& model, const ConductanceInitial&
   if (!(mass > 0)) throw std::invalid_argument("the initial density has no mass on the mesh: a finer one is needed");
   for (double& x : n) x /= mass;
   N_ = elements_.rate(1, n.data());
-  const double own = input(N_), g = initial.equilibrium_in_g ? own : to_double(initial.g_mean);
-  const double variance = initial.equilibrium_in_g ? noise(N_) : to_double(initial.g_variance);
+  const bool settled = initial.equilibrium_in_g || limit;  // the limit forgets its data in g at once
+  const double own = input(N_), g = settled ? own : to_double(initial.g_mean);
+  const double variance = settled ? noise(N_) : to_double(initial.g_variance);
   basis_.emplace(HalfRangeWeight(std::min(own, g), std::max(own, g), std::max(noise(N_), variance)),
                  resolution_.modes + static_cast<int>(3 * std::abs(own - g) / std::sqrt(noise(N_))));
   const std::vector<double> share =
-      initial.equilibrium_in_g ? basis_->equilibrium(own, noise(N_)) : basis_->gaussian(g, variance);
+      settled ? basis_->equilibrium(own, noise(N_)) : basis_->gaussian(g, variance);
   for (const double density : n)
     for (const double s : share) q_.push_back(density * s);
   follow();
