@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 #include "kinetic/firing_volumes.h"
 
@@ -12,18 +13,24 @@ namespace spikeproof::experiments {
 using kinetic::FiringKinetic;
 
 FiringSubject firing_subject(const Context& context) {
-  static_cast<void>(context);
-  const Conductance model(ConductanceParameters{}, FiringLaw::logistic(10, 1, ratio(1, 10)));
-  return {model, standard_initial(model), 1};
+  if (!context.file || !context.file->conductance) {
+    const Conductance model(ConductanceParameters{}, FiringLaw::logistic(10, 1, ratio(1, 10)));
+    return {model, standard_initial(model), 1};
+  }
+  const ConductanceFile& own = *context.file->conductance;
+  if (own.initial.v.kind == InitialKind::steady)
+    throw std::invalid_argument("data that are a steady state are left out here; a Gaussian, say, is required");
+  // Bounds and distances are for every fixed time; a run much longer than the model's own times shows no more.
+  const double t_end = context.file->evolve ? std::min(to_double(context.file->evolve->t_end), 2.0) : 1;
+  return {own.model, own.initial, t_end};
 }
 
 std::string parameters_text(const FiringSubject& subject) {
   const ConductanceParameters& p = subject.model.parameters();
   const FiringLaw& law = *subject.model.firing();
-  std::string text =
-      fmt::format("g_L = {}, V_L = {}, V_R = {}, V_F = {}, V_E = {}, a = {}, g0 = {}, b = {}, φ: ", to_text(p.g_L),
-                  to_text(p.V_L), to_text(p.V_R), to_text(p.V_F), to_text(p.V_E), to_text(p.a), to_text(p.g0),
-                  to_text(p.b));
+  std::string text = fmt::format(
+      "g_L = {}, V_L = {}, V_R = {}, V_F = {}, V_E = {}, a = {}, g0 = {}, b = {}, φ: ", to_text(p.g_L), to_text(p.V_L),
+      to_text(p.V_R), to_text(p.V_F), to_text(p.V_E), to_text(p.a), to_text(p.g0), to_text(p.b));
   if (law.kind() == FiringLaw::Kind::table) return text + fmt::format("table of {} rows", law.rows().size());
   text += fmt::format("{}, φ0 = {}", law.kind() == FiringLaw::Kind::step ? "step" : "logistic", to_text(law.phi0()));
   if (law.kind() == FiringLaw::Kind::logistic) text += ", δ = " + to_text(law.delta());

@@ -55,7 +55,7 @@ FiringResolution resolution_of(const Conductance& model, const ConductanceInitia
   width = std::min(width, std::max(0.5 * density_of(initial.v, model).width, span / 200));
   FiringResolution resolution;
   resolution.width = width / std::pow(1.6, level);
-  resolution.modes = 20 + 6 * level;
+  resolution.modes = std::max(12, 20 + 6 * level);
   return resolution;
 }
 

@@ -51,7 +51,8 @@ struct FiringEvolution {
 Result<FiringEvolution> evolve(const Conductance& model, const ConductanceInitial& initial,
                                const EvolveSettings& settings, Progress& progress);
 
-/// Levels 0, 1, ...: elements of a 20th of V_F - V_R or half the law's width, 1.6 times finer from level to level.
+/// Levels -2, -1, 0, 1, ...: at 0 elements of a 20th of V_F - V_R or half the law's width, 1.6 times finer from level
+/// to level.
 FiringResolution resolution_of(const Conductance& model, const ConductanceInitial& initial, int level);
 
 }  // namespace spikeproof::kinetic

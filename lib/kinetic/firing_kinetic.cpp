@@ -15,10 +15,10 @@ using Columns = Eigen::Map<Eigen::MatrixXd>;
 using ConstColumns = Eigen::Map<const Eigen::MatrixXd>;
 
 // ARS(4,4,3) of Ascher, Ruuth and Spiteri, Appl. Numer. Math. 25 (1997): rows of stages 2 to 5, the last is the step.
-constexpr double implicit_part[4][4] = {{1. / 2, 0, 0, 0}, {1. / 6, 1. / 2, 0, 0}, {-1. / 2, 1. / 2, 1. / 2, 0},
-                                        {3. / 2, -3. / 2, 1. / 2, 1. / 2}};
-constexpr double explicit_part[4][4] = {{1. / 2, 0, 0, 0}, {11. / 18, 1. / 18, 0, 0}, {5. / 6, -5. / 6, 1. / 2, 0},
-                                        {1. / 4, 7. / 4, 3. / 4, -7. / 4}};
+constexpr double implicit_part[4][4] = {
+    {1. / 2, 0, 0, 0}, {1. / 6, 1. / 2, 0, 0}, {-1. / 2, 1. / 2, 1. / 2, 0}, {3. / 2, -3. / 2, 1. / 2, 1. / 2}};
+constexpr double explicit_part[4][4] = {
+    {1. / 2, 0, 0, 0}, {11. / 18, 1. / 18, 0, 0}, {5. / 6, -5. / 6, 1. / 2, 0}, {1. / 4, 7. / 4, 3. / 4, -7. / 4}};
 
 std::vector<double> multiplied(const std::vector<double>& matrix, std::size_t rows, const std::vector<double>& q,
                                std::size_t columns) {
@@ -57,8 +57,7 @@ FiringKinetic::FiringKinetic(const Conductance& model, const ConductanceInitial&
   const double variance = settled ? noise(N_) : to_double(initial.g_variance);
   basis_.emplace(HalfRangeWeight(std::min(own, g), std::max(own, g), std::max(noise(N_), variance)),
                  resolution_.modes + static_cast<int>(3 * std::abs(own - g) / std::sqrt(noise(N_))));
-  const std::vector<double> share =
-      settled ? basis_->equilibrium(own, noise(N_)) : basis_->gaussian(g, variance);
+  const std::vector<double> share = settled ? basis_->equilibrium(own, noise(N_)) : basis_->gaussian(g, variance);
   for (const double density : n)
     for (const double s : share) q_.push_back(density * s);
   follow();

@@ -60,8 +60,8 @@ FiringVolumes::FiringVolumes(const Conductance& model, const ConductanceInitial&
   for (const double density : n)
     for (const double s : share) p_.push_back(density * s);
   // No cell may lose more than it holds. The speed falls with v: a cell loses through one face at most, and by firing.
-  const double fastest = std::max(std::abs(m_.g_L * (m_.V_L - m_.V_R)) + g_max * (m_.V_E - m_.V_R),
-                                  m_.g_L * std::abs(m_.V_E - m_.V_L));
+  const double fastest =
+      std::max(std::abs(m_.g_L * (m_.V_L - m_.V_R)) + g_max * (m_.V_E - m_.V_R), m_.g_L * std::abs(m_.V_E - m_.V_L));
   stable_ = 1 / (fastest / h_ + *std::max_element(phi_.begin(), phi_.end()));
 }
 

@@ -67,8 +67,8 @@ void fine_rule(const HalfRangeWeight& weight, int n, HalfRangeGauss& rule) {
   const double count = std::ceil((last - first) / weight.scale());
   if (count > 20000)
     throw std::invalid_argument("means of g from " + std::to_string(weight.lowest()) + " to " +
-                                std::to_string(weight.highest()) + " are too far apart for a = " +
-                                std::to_string(weight.a()));
+                                std::to_string(weight.highest()) +
+                                " are too far apart for a = " + std::to_string(weight.a()));
   const double width = (last - first) / count;
   double mass = 0;
   for (int panel = 0; panel < static_cast<int>(count); ++panel)

@@ -31,8 +31,8 @@ class HalfRangeWeight {
 /// The n-point Gauss rule of W with the recurrence of its orthonormal polynomials,
 /// g P_k = off[k+1] P_{k+1} + diagonal[k] P_k + off[k] P_{k-1}, P_0 = 1.
 struct HalfRangeGauss {
-  std::vector<double> node, weight;      // nodes rising and positive, weights of sum 1
-  std::vector<double> diagonal, off;     // off[0] is not used
+  std::vector<double> node, weight;       // nodes rising and positive, weights of sum 1
+  std::vector<double> diagonal, off;      // off[0] is not used
   std::vector<double> fine, fine_weight;  // the rule that made them: integrates polynomials of degree 2n times W
 
   /// P_0(g) .. P_{n-1}(g), and their derivatives where `slope` is given; both of size n.

@@ -10,7 +10,8 @@ namespace spikeproof::kinetic {
 /// Eigenvalues of one wave, by rising real part of -lambda: -(k^2 + n), n = 0, 1, ... in closed form.
 /// Source: the Gaussian kernel of the equation (Kolmogorov). Guarantee: exact.
 double mode_rate(double k, int n);
-/// The decay rate of the equation on a torus: min(1, (2 pi/length)^2), all waves and n together but for the equilibrium.
+/// The decay rate of the equation on a torus: min(1, (2 pi/length)^2), all waves and n together but for the
+/// equilibrium.
 double torus_rate(double length);
 /// int f dv at time t for f(v,0) = the Gaussian: exp(-k^2 (t - 1 + e^{-t})). Guarantee: exact.
 double mode_density(double k, double t);

@@ -8,8 +8,8 @@
 
 namespace spikeproof::kinetic {
 
-/// A density in g is held by its masses at the Gauss nodes, q_j, of sum 1 for a density of mass 1; its moments of degree
-/// < n are those of q. The mass is kept to rounding by every member.
+/// A density in g is held by its masses at the Gauss nodes, q_j, of sum 1 for a density of mass 1; its moments of
+/// degree < n are those of q. The mass is kept to rounding by every member.
 class Relaxation {
  public:
   /// Throws as half_range_gauss.
@@ -21,8 +21,8 @@ class Relaxation {
   std::size_t heaviest() const;  // the node of the largest weight
 
   /// The matrix (column by column, size^2) of q -> (1 - L/inverse)^{-1} q: an implicit step of length dt of
-  /// q_t = L q/eps has inverse = eps/dt. With 0 it puts the equilibrium in place. The Galerkin form of L for polynomials
-  /// of degree < n: self-adjoint where W is the equilibrium. Guarantee: spectral in n.
+  /// q_t = L q/eps has inverse = eps/dt. With 0 it puts the equilibrium in place. The Galerkin form of L for
+  /// polynomials of degree < n: self-adjoint where W is the equilibrium. Guarantee: spectral in n.
   void resolvent(double inverse, double G_eq, double a, double* matrix) const;
   /// The equilibrium of mass 1 at the nodes.
   std::vector<double> equilibrium(double G_eq, double a) const;
@@ -37,8 +37,9 @@ class Relaxation {
  private:
   HalfRangeWeight weight_;
   HalfRangeGauss rule_;
-  std::vector<double> values_;                 // P_k(g_j), column j
-  std::vector<double> drift_, input_, noise_;  // L = drift + G_eq input - a noise, on the coefficients, column by column
+  std::vector<double> values_;  // P_k(g_j), column j
+  std::vector<double> drift_, input_,
+      noise_;  // L = drift + G_eq input - a noise, on the coefficients, column by column
 };
 
 }  // namespace spikeproof::kinetic

@@ -8,8 +8,8 @@
 
 namespace spikeproof::kinetic {
 
-/// Faces of elements no wider than `width` below `fine_until`, and growing beyond it; V_F, the law's breaks and those of
-/// the data are faces. `layer` > 0: the first elements at V_R have that width. Throws std::invalid_argument unless
+/// Faces of elements no wider than `width` below `fine_until`, and growing beyond it; V_F, the law's breaks and those
+/// of the data are faces. `layer` > 0: the first elements at V_R have that width. Throws std::invalid_argument unless
 /// width > 0.
 std::vector<double> voltage_faces(const Conductance& model, const std::vector<double>& breaks, double width,
                                   double layer = 0);

@@ -1,0 +1,202 @@
+// Claim: on [0,T] the activity N_eps(t,g), the density p_eps and its marginal n_eps are bounded uniformly in eps.
+// Source: deck, part IV, theorem on uniform bounds. Expected, standard parameters, as eps -> 0: sup N(t,g) -> 7.49,
+// sup p -> 24.1, sup n -> 6.05, below the explicit bound on n. Run time: 3 s. Command: spikeproof verify
+// fast.uniform-bounds
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "firing_setup.h"
+#include "kinetic/equilibrium.h"
+#include "kinetic/firing_volumes.h"
+#include "linear_setup.h"
+#include "linearised_checks.h"
+
+namespace spikeproof::experiments {
+namespace {
+
+using claim::Relation;
+using claim::Series;
+using kinetic::FiringSuprema;
+
+// sup n over [0,T] is at most K F e^{(g_L + E + a eps) T}: n given the path of g grows at most at the rate g_L + g
+// along characteristics, from data or from the inflow sup phi/(g_L (V_L - V_R)); E exp(int g) is bounded by exp(eps f),
+// f with a f'' + (m - g) f' + g = E, f'(0) = 0, 0 <= f' <= 1, so f <= g. E: mean of g at the largest G_eq.
+double bound_on_n(const FiringSubject& subject, const ConductanceInitial& initial, double eps) {
+  const ConductanceReal m = rounded(subject.model);
+  const double sup_phi = subject.model.firing()->largest(), input = m.g0 + std::max(m.b, 0.0) * sup_phi;
+  const double a = m.a + m.a1 * sup_phi, E = kinetic::truncated_gaussian(input, a).mean;
+  const InitialDensity start = density_of(initial.v, subject.model);
+  double sup_n = 0;
+  for (int i = 0; i <= 4000; ++i) sup_n = std::max(sup_n, start.value(m.V_R + (m.V_E - m.V_R) * i / 4000));
+  const double own = initial.equilibrium_in_g ? input : to_double(initial.g_mean),
+               variance = initial.equilibrium_in_g ? a : to_double(initial.g_variance);
+  const kinetic::HalfRangeGauss rule = kinetic::half_range_gauss(kinetic::HalfRangeWeight(own, own, variance), 40);
+  double start_factor = 0;
+  for (std::size_t j = 0; j < rule.node.size(); ++j) start_factor += rule.weight[j] * std::exp(eps * rule.node[j]);
+  const double K = std::max(sup_n, sup_phi / (m.g_L * (m.V_L - m.V_R)));
+  return K * start_factor * std::exp((m.g_L + E + a * eps) * subject.t_end);
+}
+
+struct Suprema {
+  std::vector<double> eps;
+  std::vector<FiringSuprema> value, error;
+};
+
+Suprema suprema(const Context& context, const FiringSubject& subject, const ConductanceInitial& initial) {
+  Suprema all;
+  const bool few = context.effort == Effort::quick || !initial.equilibrium_in_g;
+  const std::vector<double> list =
+      few ? std::vector<double>{1, 1e-2, 1e-4, 1e-6} : std::vector<double>{1, 1e-1, 1e-2, 1e-3, 1e-4, 1e-6};
+  for (const double eps : list) {
+    const FiringSuprema coarse = run_to_end(subject, initial, {eps, -1, kinetic::Scheme::imex, 0, 0, true}).run.suprema,
+                        fine = run_to_end(subject, initial, {eps, 0, kinetic::Scheme::imex, 0, 0, true}).run.suprema;
+    all.eps.push_back(eps);
+    all.value.push_back(fine);
+    all.error.push_back({std::abs(fine.rate - coarse.rate), std::abs(fine.density - coarse.density),
+                         std::abs(fine.voltage - coarse.voltage)});
+    context.progress.update(0.8 * static_cast<double>(all.eps.size()) / static_cast<double>(list.size()));
+  }
+  return all;
+}
+
+struct Named {
+  const char* name;
+  double FiringSuprema::*number;
+};
+const Named named[] = {
+    {"sup N_ε(t,g)", &FiringSuprema::rate}, {"sup p_ε", &FiringSuprema::density}, {"sup n_ε", &FiringSuprema::voltage}};
+
+// The suprema at the two smallest eps agree: they tend to a limit, which is that of n(v,t) M(g).
+void check_suprema(const Suprema& all, const FiringSuprema& limit, const std::string& data, claim::Outcome& outcome) {
+  const std::size_t last = all.eps.size() - 1;
+  for (const Named& one : named) {
+    const double value = all.value[last].*one.number, before = all.value[last - 1].*one.number;
+    // Of order eps from the one before on; times are sampled, 50 of them.
+    const double sampling = 0.02 * value, tolerance = std::abs(value - before) + all.error[last].*one.number + sampling;
+    if (data.empty())
+      outcome.checks.push_back(agreeing(fmt::format("{}, ε = {:.0e}, against that of n M", one.name, all.eps[last]),
+                                        value, limit.*one.number, tolerance, "kinetic equation",
+                                        "macroscopic equation times the equilibrium in g"));
+    for (std::size_t i = 0; i <= last; ++i) {
+      const double relative = all.error[i].*one.number / (all.value[i].*one.number);
+      outcome.checks.push_back({fmt::format("{}{}, ε = {:.0e}: change under refinement", one.name, data, all.eps[i]),
+                                Relation::at_most, relative, 0.03, 0, "elements and modes refined by 1.6",
+                                "3 %, of which 2 % for the sampling in t", "two resolutions", false,
+                                "a finer resolution"});
+    }
+  }
+}
+
+void check_bounds(const FiringSubject& subject, const ConductanceInitial& initial, const Suprema& all,
+                  const std::string& data, claim::Outcome& outcome) {
+  for (const std::size_t i : {std::size_t{0}, all.eps.size() - 1})
+    outcome.checks.push_back({fmt::format("sup n_ε{}, ε = {:.0e}, against the explicit bound", data, all.eps[i]),
+                              Relation::at_most, all.value[i].voltage, bound_on_n(subject, initial, all.eps[i]),
+                              all.error[i].voltage, "kinetic equation", "K ⟨e^{εg}⟩ exp((g_L + E + aε) T)",
+                              "difference of two resolutions", true, ""});
+}
+
+// p in the corner (V_R, 0) by finite volumes, cells in v halved: order of its growth, 0 where it converges.
+claim::Order corner(const FiringSubject& subject, double V_L, const std::string& name) {
+  ConductanceParameters p = subject.model.parameters();
+  p.V_L = decimal_of(V_L);
+  p.g0 = 0;
+  const Conductance model(p, subject.model.firing());
+  const ConductanceReal m = rounded(model);
+  claim::Order order;
+  order.name = name;
+  double mean_g = kinetic::truncated_gaussian(0, m.a).mean;
+  for (const std::size_t cells : {100, 200, 400}) {
+    const auto g_cells = static_cast<std::size_t>(40 * std::cbrt(static_cast<double>(cells) / 100));
+    kinetic::FiringVolumes run(model, subject.initial, cells, g_cells, mean_g + 8 * std::sqrt(m.a));
+    double reached = 0;
+    while (reached < 0.5 * subject.t_end) run.step(0.9 * run.stable_step()), reached = run.time();
+    order.parameter.push_back(1.0 / static_cast<double>(cells));
+    order.error.push_back(run.p(0, 0) / run.rate());
+  }
+  order.measured = std::log2(order.error[2] / order.error[1]);
+  order.lowest = -0.12;
+  order.highest = 0.12;
+  return order;
+}
+
+claim::Figure figure(const Suprema& prepared, const Suprema& off) {
+  claim::Panel panel{"", {"ε", true}, {"supremum over t, v, g", true}, {}};
+  int colour = 0;
+  for (const Named& one : named) {
+    for (const Suprema* all : {&prepared, &off}) {
+      Series series{all == &prepared ? one.name : "",
+                    all->eps,
+                    {},
+                    all == &prepared ? Series::Style::line_points : Series::Style::dashed,
+                    colour};
+      for (const FiringSuprema& value : all->value) series.y.push_back(value.*one.number);
+      panel.series.push_back(series);
+    }
+    ++colour;
+  }
+  return {
+      "suprema",
+      "Suprema over [0,T] against ε; dashed: from data off equilibrium in g. They have finite limits as ε tends to 0.",
+      {panel}};
+}
+
+claim::Outcome run(const Context& context) {
+  // Parameters, model
+  claim::Outcome outcome;
+  const FiringSubject subject = firing_subject(context);
+  outcome.parameters = parameters_text(subject);
+  if (!subject.model.inflow_everywhere() || subject.model.parameters().g_L == 0)
+    throw std::invalid_argument(
+        "g_L (V_L - V_R) > 0 is a hypothesis: without it the inflow speed vanishes at g = 0, and p is singular "
+        "there");
+  // Solve
+  const ConductanceInitial other = unprepared(subject);
+  const Suprema prepared = suprema(context, subject, subject.initial), off = suprema(context, subject, other);
+  const FiringSuprema limit =
+      run_to_end(subject, subject.initial, {0, 0, kinetic::Scheme::imex, 0, 0, true}).run.suprema;
+  // Checks
+  check_suprema(prepared, limit, "", outcome);
+  check_suprema(off, limit, ", data off equilibrium", outcome);
+  check_bounds(subject, subject.initial, prepared, "", outcome);
+  check_bounds(subject, other, off, ", data off equilibrium", outcome);
+  const ConductanceReal m = rounded(subject.model);
+  outcome.orders.push_back(corner(subject, m.V_L, "growth of p(V_R,0)/N under refinement, V_R < V_L, g0 = 0"));
+  // Control
+  const claim::Order singular = corner(subject, m.V_R, "");
+  outcome.controls.push_back({"V_R = V_L", !singular.passed(),
+                              fmt::format("p(V_R,0)/N = {:.4g}, {:.4g}, {:.4g} on cells halved twice: it grows like "
+                                          "h^(-{:.2f})",
+                                          singular.error[0], singular.error[1], singular.error[2], singular.measured)});
+  // Data
+  outcome.figures.push_back(figure(prepared, off));
+  outcome.notes.push_back(fmt::format(
+      "As ε tends to 0: sup N(t,g) = {:.5g}, sup p = {:.5g}, sup n = {:.5g}. The explicit bound is ours, uniform in ε "
+      "on [0,T] and exponential in T: near v = V the density grows for ever where φ_F(V) < G.",
+      limit.rate, limit.density, limit.voltage));
+  outcome.notes.push_back(
+      "The deck writes V_L < v; the equation lives on V_R < v < V_E, and the bounds need V_R < V_L strictly. At "
+      "V_R = V_L p(v,0) grows like (v - V_R)^(-1/3); V_R > V_L is refused, as mass would leave at g = 0.");
+  return outcome;
+}
+
+}  // namespace
+
+Driver fast_uniform_bounds() {
+  return {
+      {"fast.uniform-bounds",
+       claim::Kind::theorem,
+       "On every time interval [0,T] the activity N_ε(t,g), the density p_ε and its marginal n are bounded uniformly "
+       "in ε.",
+       {"V_R < V_L strictly (the inflow at g = 0 must not vanish)", "bounded data", "φ_F bounded"},
+       "Deck, part IV, theorem on uniform bounds; Perthame and Salort, Commun. Math. Sci. 17 (2019)",
+       "a supremum that grows without bound as ε tends to 0, converged under refinement"},
+      {"suprema"},
+      true,
+      run,
+      {"firing-kinetic", "macroscopic"}};
+}
+
+}  // namespace spikeproof::experiments
