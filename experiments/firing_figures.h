@@ -10,12 +10,12 @@ void check_layer(const FiringSubject& subject, claim::Outcome& outcome);
 /// |n(V_R,0) - N(0)/c|: what the data miss the inflow of the limit by.
 double jump_of_data(const FiringSubject& subject);
 
-/// n_eps at the end for several eps and the limit, on the whole and next to V_R.
+/// n_eps at half the time for several eps and the limit, on the whole and next to V_R.
 claim::Figure density_figure(const FiringSubject& subject);
 claim::Figure distance_figure(const std::vector<double>& eps, const std::vector<double>& prepared,
                               const std::vector<double>& fewer, const std::vector<double>& unprepared,
                               const std::vector<double>& rate);
-/// p(v,g) at the end as a map, eps = 1 and the model's own.
+/// p(v,g) at half the time by contours, eps = 1 and 0.01.
 claim::Figure map_figure(const FiringSubject& subject);
 
 }  // namespace spikeproof::experiments

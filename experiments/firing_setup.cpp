@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "kinetic/firing_volumes.h"
+#include "model/model_file.h"
 
 namespace spikeproof::experiments {
 
@@ -57,6 +58,11 @@ FiringEnd run_to_end(const FiringSubject& subject, const ConductanceInitial& ini
   options.step = ask.step;
   options.suprema = ask.suprema;
   options.graded_start = !initial.equilibrium_in_g && ask.step == 0;
+  if (ask.first_step > 0) {
+    kinetic::FiringRunOptions first;
+    first.step = ask.first_step;
+    static_cast<void>(advance(end.state, {0.1 * subject.t_end}, first));
+  }
   end.run = advance(end.state, {subject.t_end}, options);
   return end;
 }

@@ -36,6 +36,7 @@ struct FiringAsk {
   double step = 0;
   double layer = 0;
   bool suprema = false;
+  double first_step = 0;  // of the first tenth of the time, graded from eps/5; 0: as the rest
 };
 FiringEnd run_to_end(const FiringSubject& subject, const ConductanceInitial& initial, const FiringAsk& ask);
 

@@ -6,6 +6,7 @@
 #include "commands.h"
 #include "core/file.h"
 #include "core/input_error.h"
+#include "solve_firing.h"
 #include "solve_kuramoto.h"
 #include "solve_model.h"
 #include "solve_network.h"
@@ -105,6 +106,13 @@ void solve_plain(const ModelFile& file, Progress& progress, const Scope& scope, 
   if (scope.wants({"evolution"})) solve_evolution(file, progress, solution);
 }
 
+Solution finished(Solution solution) {
+  for (const std::string& member : solution.notes) solution.json["notes"].push_back(member);
+  for (const auto& failure : solution.failures)
+    solution.json["errors"].push_back(Json{{"member", failure.first}, {"message", failure.second}});
+  return solution;
+}
+
 }  // namespace
 
 bool Scope::wants(std::initializer_list<const char*> names) const {
@@ -117,9 +125,14 @@ bool Scope::wants(std::initializer_list<const char*> names) const {
 Solution solve_model(const ModelFile& file, Progress& progress, const Scope& scope) {
   Solution solution;
   solution.json["schema"] = "spikeproof.solve/1";
+  if (file.kind == "firing-kinetic") {
+    solution.json["model"] = firing_kinetic_json(file.conductance->model);
+    solve_firing(file, progress, solution);
+    return finished(std::move(solution));
+  }
   if (file.conductance)
     throw InputError(file.path, 0, "kind", '"' + file.kind + '"',
-                     "spikeproof solve takes kind = nnlif, refractory, network or kuramoto");
+                     "spikeproof solve takes kind = nnlif, refractory, network, kuramoto or firing-kinetic");
   if (!file.kuramoto) solution.json["model"] = model_json(file.model);
   if (file.kuramoto) {
     solution.json["model"] = kuramoto_json(*file.kuramoto);
@@ -134,10 +147,7 @@ Solution solve_model(const ModelFile& file, Progress& progress, const Scope& sco
   } else {
     solve_plain(file, progress, scope, solution);
   }
-  for (const std::string& member : solution.notes) solution.json["notes"].push_back(member);
-  for (const auto& failure : solution.failures)
-    solution.json["errors"].push_back(Json{{"member", failure.first}, {"message", failure.second}});
-  return solution;
+  return finished(std::move(solution));
 }
 
 int solve_command(const SolveOptions& options) {

@@ -7,7 +7,7 @@
 #include "core/progress.h"
 #include "core/result.h"
 #include "kinetic/firing_kinetic.h"
-#include "model/model_file.h"
+#include "model/evolve_settings.h"
 
 namespace spikeproof::kinetic {
 

@@ -72,8 +72,9 @@ void FiringKinetic::follow() {
   if (G > highest + deviation) highest = G + deviation;
   if (a > 1.5 * wide) wide = a;
   if (lowest == weight.lowest() && highest == weight.highest() && wide == weight.a()) return;
-  const int modes = resolution_.modes + static_cast<int>(3 * (highest - lowest) / std::sqrt(wide));
-  if (modes > 200) throw std::invalid_argument("G_eq runs through a range too wide for its noise");
+  const double more = 3 * (highest - lowest) / std::sqrt(wide);
+  if (resolution_.modes + more > 200) throw std::invalid_argument("G_eq runs through a range too wide for its noise");
+  const int modes = resolution_.modes + static_cast<int>(more);
   Relaxation wider(HalfRangeWeight(lowest, highest, wide), modes);
   q_ = multiplied(wider.from(*basis_), wider.size(), q_, elements_.points());
   basis_ = std::move(wider);
@@ -189,6 +190,8 @@ void FiringKinetic::step(double dt, Scheme scheme) {
   }
   t_ += dt;
   N_ = elements_.rate(modes(), q_.data());
+  // No density has a rate above sup phi: such a run is lost.
+  if (!(std::abs(N_) < 10 * elements_.largest_rate() + 1)) N_ = std::nan("");
   if (std::isfinite(N_)) follow();
 }
 

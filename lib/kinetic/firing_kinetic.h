@@ -13,7 +13,7 @@
 namespace spikeproof::kinetic {
 
 enum class Scheme {
-  imex,      // ARS(4,4,3): order 3 for every eps; as eps -> 0 an explicit scheme of order 3 for the limit
+  imex,      // ARS(4,4,3): order 3 for eps far from dt, 2 or more between; an explicit scheme of order 3 for the limit
   euler,     // IMEX Euler: order 1
   strang,    // splitting: order 2 for fixed eps, 1 as eps -> 0
   explicit_  // the explicit half of ARS(4,4,3) for all terms: stable for steps below about eps only
@@ -33,7 +33,7 @@ class FiringKinetic {
   FiringKinetic(const Conductance& model, const ConductanceInitial& initial, const FiringResolution& resolution,
                 bool limit = false);
 
-  /// One step; the basis in g follows G_eq. Order 3 (imex).
+  /// One step; the basis in g follows G_eq. A rate beyond 10 sup phi + 1 is lost and becomes nan.
   void step(double dt, Scheme scheme = Scheme::imex);
   /// The longest stable step of the explicit part, about.
   double stable_step() const;

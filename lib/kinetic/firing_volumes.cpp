@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <stdexcept>
 
 #include "core/gauss_legendre.h"
@@ -119,9 +120,14 @@ void FiringVolumes::relax(double dt, double N) {
   }
   for (std::size_t i = 0; i < cells_v_; ++i) {
     double* x = &p_[i * cells_g_];
+    const double held = std::accumulate(x, x + cells_g_, 0.0);
     for (std::size_t j = 1; j < cells_g_; ++j) x[j] -= lower[j] * x[j - 1];
     x[cells_g_ - 1] /= diagonal[cells_g_ - 1];
     for (std::size_t j = cells_g_ - 1; j-- > 0;) x[j] = (x[j] - upper[j] * x[j + 1]) / diagonal[j];
+    // The matrix keeps the mass up to rounding over the step in units of eps: a positive factor takes that back.
+    const double now = std::accumulate(x, x + cells_g_, 0.0);
+    if (now > 0)
+      for (std::size_t j = 0; j < cells_g_; ++j) x[j] *= held / now;
   }
 }
 
