@@ -1,7 +1,7 @@
 // Claim: as eps -> 0 the kinetic equation with firing rate converges to the macroscopic equation.
 // Source: deck, part IV, asymptotic of the non-linear model. Expected, standard parameters: int |n_eps - n| dv and
 // N_eps - N of order eps (3.46 eps), a scheme of order 3 in dt (2 for eps about dt), steps and unknowns that do not
-// depend on eps. Run time: 3 s. Command: spikeproof verify fast.convergence
+// depend on eps. Run time: 4 s. Command: spikeproof verify fast.convergence
 #include <fmt/format.h>
 
 #include <cmath>

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "core/input_error.h"
 #include "kinetic/firing_evolve.h"
 #include "model/model_file.h"
 
