@@ -31,6 +31,7 @@ need_lib(deps::mpfi HEADER mpfi.h LIBS mpfi LINK PkgConfig::MPFR PkgConfig::GMP)
 need_lib(deps::flint HEADER flint/flint.h LIBS flint LINK PkgConfig::MPFR PkgConfig::GMP)
 need_lib(deps::arb HEADER acb_calc.h LIBS flint-arb LINK deps::flint)
 need_lib(deps::gnuplot_iostream HEADER gnuplot-iostream.h LINK Boost::iostreams Boost::filesystem)
+need_lib(deps::pagmo HEADER pagmo/types.hpp LIBS pagmo boost_serialization tbb)
 need_lib(deps::random123 HEADER Random123/philox.h)
 # its own config brings definitions that only Windows needs, and every file would be compiled with them
 need_lib(deps::highway HEADER hwy/highway.h LIBS hwy)

@@ -1,6 +1,7 @@
 // The commands of the command line, each with its options. They return the exit code.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -52,6 +53,26 @@ struct CertifyOptions {
   std::vector<std::string> b_range;  // two numbers: the proof for every b between
 };
 
+/// A recording of Hodgkin-Huxley's membrane for trying `fit` out; currents in muA/cm2, tau in ms, duration in s.
+struct ExampleOptions {
+  std::filesystem::path folder;  // empty: none
+  double mean = 2, deviation = 8, tau = 4, noise = 2, duration = 8;
+  unsigned trials = 3;
+  std::uint64_t seed = 20110223;
+};
+
+struct FitOptions {
+  std::filesystem::path recording;
+  std::optional<std::filesystem::path> spikes;
+  std::vector<std::string> models;  // empty: all
+  double window = 4, train = 0.5, threshold = 0;
+  unsigned seed = 1, swarm = 128, generations = 30;
+  std::filesystem::path out = "fit";
+  std::string json;  // "-": standard output
+  bool quiet = false;
+  ExampleOptions example;
+};
+
 int list_command(const ListOptions& options);
 int verify_command(const RunOptions& options);
 int figures_command(const RunOptions& options);
@@ -59,6 +80,7 @@ int rates_command(const RunOptions& options);
 int solve_command(const SolveOptions& options);
 int sweep_command(const SweepOptions& options);
 int certify_command(const CertifyOptions& options);
+int fit_command(const FitOptions& options);
 int check_command(const std::filesystem::path& certificate);
 
 }  // namespace spikeproof::experiments

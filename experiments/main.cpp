@@ -25,6 +25,7 @@ struct Options {
   SolveOptions solve;
   SweepOptions sweep;
   CertifyOptions certify;
+  FitOptions fit;
   std::string certificate;
   std::string model;
   bool quick = false, full = false;
@@ -92,6 +93,41 @@ void add_sweep(CLI::App& app, Options& o) {
       "Examples:\n  spikeproof sweep sweep.toml --out map\n  mpirun -n 4 spikeproof sweep sweep.toml --out map");
 }
 
+void add_fit(CLI::App& app, Options& o) {
+  FitOptions& fit = o.fit;
+  auto* command = app.add_subcommand("fit", "Fit integrate-and-fire models to a recorded spike train");
+  command->add_option("RECORDING", fit.recording, "CSV file: t in ms, current, and perhaps columns of spikes or V")
+      ->type_name("RECORDING.csv");
+  command->add_option("--spikes", fit.spikes, "CSV file with rows trial,t")->type_name("SPIKES.csv");
+  command->add_option("--models", fit.models, "lif, adaptive-lif, adex, izhikevich, mat (default: all)")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  command->add_option("--window", fit.window, "Tolerance of a coincidence, ms")->capture_default_str();
+  command->add_option("--train", fit.train, "Share that is fitted; the rest tests")->capture_default_str();
+  command->add_option("--threshold", fit.threshold, "Level of a spike in columns of V")->capture_default_str();
+  command->add_option("--swarm", fit.swarm, "Candidates")->check(CLI::Range(20, 100'000))->capture_default_str();
+  command->add_option("--generations", fit.generations, "Of the swarm")
+      ->check(CLI::Range(1, 100'000))
+      ->capture_default_str();
+  command->add_option("--seed", fit.seed, "Of the swarm")->capture_default_str();
+  command->add_option("--out", fit.out, "Folder of fit.json and the figure")->capture_default_str();
+  command->add_option("--json", fit.json, "Write the JSON object to FILE as well, or to standard output (-)")
+      ->type_name("FILE|-");
+  command->add_flag("--quiet", fit.quiet, "No progress on standard error");
+  ExampleOptions& example = fit.example;
+  command->add_option("--example", example.folder, "Write a recording of Hodgkin-Huxley's membrane there, and stop")
+      ->type_name("FOLDER");
+  command->add_option("--mean", example.mean, "Of the example's current, uA/cm2")->capture_default_str();
+  command->add_option("--deviation", example.deviation, "Its standard deviation")->capture_default_str();
+  command->add_option("--tau", example.tau, "Its correlation time, ms")->capture_default_str();
+  command->add_option("--noise", example.noise, "Deviation of each trial's own noise")->capture_default_str();
+  command->add_option("--duration", example.duration, "Of the example, s")->capture_default_str();
+  command->add_option("--trials", example.trials, "Of the example")->check(CLI::Range(1, 1000))->capture_default_str();
+  command->footer(
+      "Example:\n  spikeproof fit --example sample\n"
+      "  spikeproof fit sample/recording.csv --spikes sample/spikes.csv --models lif,adex");
+}
+
 void add_certificates(CLI::App& app, Options& o) {
   auto* certify = app.add_subcommand("certify", "Prove a claim for your own parameters and write the certificate");
   certify
@@ -131,6 +167,7 @@ int dispatch(const CLI::App& app, Options& o) {
   if (app.got_subcommand("figures")) return figures_command(o.run);
   if (app.got_subcommand("rates")) return rates_command(o.run);
   if (app.got_subcommand("solve")) return solve_command(o.solve);
+  if (app.got_subcommand("fit")) return fit_command(o.fit);
   if (app.got_subcommand("sweep")) return sweep_command(o.sweep);
   if (app.got_subcommand("certify")) return certify_command(o.certify);
   return check_command(o.certificate);
@@ -144,8 +181,8 @@ std::string as_typed(int argc, char** argv) {
 
 // A misspelt command is named before CLI11 takes it for a stray argument.
 void require_known_command(int argc, char** argv) {
-  static const std::vector<std::string> commands{"list",  "verify", "figures", "rates",
-                                                 "solve", "sweep",  "certify", "check"};
+  static const std::vector<std::string> commands{"list",  "verify", "figures", "rates", "solve",
+                                                 "sweep", "fit",    "certify", "check"};
   if (argc < 2)
     throw InputError("", 0, "", "", "a command is required: " + joined(commands) + "; see spikeproof --help");
   const std::string word = argv[1];
@@ -167,6 +204,7 @@ int run(int argc, char** argv) {
   add_rates(app, options);
   add_solve(app, options);
   add_sweep(app, options);
+  add_fit(app, options);
   add_certificates(app, options);
   require_known_command(argc, argv);
   try {

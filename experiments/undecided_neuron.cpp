@@ -32,14 +32,6 @@ std::vector<Claim> undecided_neuron_claims() {
             {"the two classical parameter sets", "constant applied current"},
             "Deck, part I, Morris-Lecar; Morris and Lecar, Biophys. J. 35 (1981)",
             "an onset of the other type for one of the two sets"},
-      Claim{"neuron.fitting",
-            Kind::figure,
-            "Integrate-and-fire models, fitted to a recorded spike train and scored by the coincidence factor Γ, "
-            "reproduce "
-            "most of its spikes on data they were not fitted to.",
-            {"Γ with the tolerance window of the source", "training and test data are disjoint"},
-            "Deck, part I, fit to measurements; Rossant et al., Front. Neurosci. 5:9 (2011)",
-            "Γ of the fitted models on test data not above that of an independent Poisson train"},
   };
 }
 

@@ -162,6 +162,8 @@ void read_kuramoto_family(const TomlFile& file, ModelFile& result) {
   result.kuramoto = read_kuramoto(file);
 }
 
+void read_recording_family(const TomlFile& file, ModelFile& result) { result.recording = read_recording_source(file); }
+
 // One line per kind.
 struct Family {
   std::string kind;
@@ -177,6 +179,7 @@ const std::vector<Family>& families() {
       {"kinetic", read_conductance_family},
       {"network", read_network_family},
       {"kuramoto", read_kuramoto_family},
+      {"recording", read_recording_family},
   };
   return all;
 }

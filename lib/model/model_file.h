@@ -12,6 +12,7 @@
 #include "model/kuramoto.h"
 #include "model/network_file.h"
 #include "model/nnlif.h"
+#include "model/recording_file.h"
 #include "model/refractory.h"
 
 namespace spikeproof {
@@ -26,6 +27,7 @@ struct ModelFile {
   std::optional<ConductanceFile> conductance;  // kinds macroscopic, firing-kinetic, kinetic
   std::optional<NetworkSettings> network;      // kind network, which is nnlif with a finite number of neurons
   std::optional<Kuramoto> kuramoto;            // kind kuramoto
+  std::optional<RecordingSource> recording;    // kind recording
 };
 
 /// A value that takes the place of what the file says: of `key` in [table], as the text that the file would hold.
