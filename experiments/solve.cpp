@@ -139,7 +139,7 @@ Solution solve_model(const ModelFile& file, Progress& progress, const Scope& sco
     solve_kuramoto(*file.kuramoto, solution);
   } else if (file.network) {
     solution.json["model"].update(network_json(*file.network));
-    solve_network(file, *file.network, progress, solution);
+    solve_network(file, *file.network, progress, scope, solution);
   } else if (file.refractory) {
     solution.json["model"]["kind"] = "refractory";
     solution.json["model"].update(refractory_json(*file.refractory));

@@ -57,7 +57,8 @@ Json network_json(const NetworkSettings& settings) {
               {"threads", std::to_string(settings.threads)}};
 }
 
-void solve_network(const ModelFile& file, const NetworkSettings& settings, Progress& progress, Solution& solution) {
+void solve_network(const ModelFile& file, const NetworkSettings& settings, Progress& progress, const Scope& scope,
+                   Solution& solution) {
   Context context{file.model, file.initial, Effort::standard, {}, progress, nullptr};
   const InitialDensity initial = start_of(context);
   const EvolveSettings evolve = file.evolve.value_or(EvolveSettings{});
@@ -65,6 +66,7 @@ void solve_network(const ModelFile& file, const NetworkSettings& settings, Progr
   options.neurons = settings.neurons;
   options.seed = settings.seed;
   options.threads = settings.threads;
+  options.ranks = scope.ranks;
   options.dt = to_double(settings.dt);
   options.t_end = to_double(evolve.t_end);
   options.law_times = fokker_planck::output_times(evolve);

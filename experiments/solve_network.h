@@ -10,6 +10,7 @@ nlohmann::ordered_json network_json(const NetworkSettings& settings);
 
 /// Member network: rates between the output times with their error bars, single cascades, and the law of the potentials
 /// at the output times. t_end and times are those of [evolve], or its defaults. As solve_model.
-void solve_network(const ModelFile& file, const NetworkSettings& settings, Progress& progress, Solution& solution);
+void solve_network(const ModelFile& file, const NetworkSettings& settings, Progress& progress, const Scope& scope,
+                   Solution& solution);
 
 }  // namespace spikeproof::experiments

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 namespace spikeproof::network {
 namespace {
@@ -15,17 +16,23 @@ Population::Population(const InitialDensity& initial, double V_F, const Options&
     : V_F_(V_F),
       neurons_(options.neurons),
       raster_(std::min(options.raster, options.neurons)),
+      ranks_(options.ranks != nullptr && options.ranks->size() > 1 ? options.ranks : nullptr),
       seed_(options.seed),
       rest_(std::move(rest)),
-      resting_(rest_ ? options.neurons : 0),
       team_(std::max(1U, options.threads)) {
-  const std::size_t padded = (neurons_ + chunk - 1) / chunk * chunk;
-  y_ = hwy::AllocateAligned<float>(padded);
+  const std::size_t padded = (neurons_ + chunk - 1) / chunk * chunk, all = (padded + block_size - 1) / block_size;
+  const std::size_t size = ranks_ ? static_cast<std::size_t>(ranks_->size()) : 1;
+  const std::size_t rank = ranks_ ? static_cast<std::size_t>(ranks_->rank()) : 0;
+  first_ = std::min(neurons_, all * rank / size * block_size);
+  const std::size_t end = std::min(padded, all * (rank + 1) / size * block_size);
+  last_ = std::min(neurons_, end);
+  y_ = hwy::AllocateAligned<float>(std::max(chunk, end - std::min(first_, end)));
   if (!y_) throw std::bad_alloc();
-  for (std::size_t first = 0; first < padded; first += block_size) {
+  if (rest_) resting_.resize(last_ - first_);
+  for (std::size_t first = first_; first < end; first += block_size) {
     Block block;
     block.first = first;
-    block.size = std::min(block_size, padded - first);
+    block.size = std::min(block_size, end - first);
     blocks_.push_back(std::move(block));
   }
   // A random threshold has potentials beyond V_F.
@@ -74,7 +81,7 @@ void Population::advance(Block& block, const StepRule& rule, Candidates& candida
     if (rest_) {
       if (const auto spike = first_spike(candidates.before[i] - rule.kick, after, p, *rest_, random, fate)) {
         record(block, neuron, t + *spike);
-        resting_[neuron] = 1;
+        resting_[place(neuron)] = 1;
         block.asleep.add(t + *spike + rest_->tau * random.exponential(), neuron);
         continue;
       }
@@ -113,8 +120,8 @@ void Population::wake(Block& block, const StepRule& rule, Fate& fate) {
       block.asleep.add(from, sleeper->neuron);
       continue;
     }
-    resting_[sleeper->neuron] = 0;
-    y_[sleeper->neuron] = static_cast<float>(y);
+    resting_[place(sleeper->neuron)] = 0;
+    y_[place(sleeper->neuron)] = static_cast<float>(y);
     if (y < rule.margin) block.waiting.push_back({static_cast<float>(y), sleeper->neuron});
   }
 }
@@ -135,7 +142,7 @@ void Population::advance(const StepRule& rule) {
 std::size_t Population::triggered() const {
   std::size_t sum = 0;
   for (const Block& block : blocks_) sum += block.triggered;
-  return sum;
+  return ranks_ ? ranks_->sum(sum) : sum;
 }
 
 std::vector<Waiting> Population::waiting(double limit) const {
@@ -156,9 +163,9 @@ std::vector<Waiting> Population::waiting(double limit) const {
     }
     const std::span<const float> y = potentials(block);
     for (std::size_t i = 0; i < y.size() && block.first + i < neurons_; ++i)
-      if (y[i] <= limit && !rests(static_cast<std::uint32_t>(block.first + i)))
-        all.push_back({y[i], static_cast<std::uint32_t>(block.first + i)});
+      if (y[i] <= limit && !rests(block.first + i)) all.push_back({y[i], static_cast<std::uint32_t>(block.first + i)});
   }
+  if (ranks_) all = ranks_->gather(all);
   std::sort(all.begin(), all.end(), [](const Waiting& left, const Waiting& right) {
     return left.distance != right.distance ? left.distance < right.distance : left.neuron < right.neuron;
   });
@@ -166,13 +173,15 @@ std::vector<Waiting> Population::waiting(double limit) const {
 }
 
 void Population::reset(std::uint32_t neuron, double width, double t, std::uint64_t step) {
-  Block& block = blocks_[neuron / block_size];
+  if (neuron < first_ || neuron >= last_) return;
+  Block& block = blocks_[place(neuron) / block_size];
   if (rest_) {
     RandomSequence random(seed_, neuron, step, Stream::rest);
-    resting_[neuron] = 1;
+    resting_[place(neuron)] = 1;
     block.asleep.add(t + rest_->tau * random.exponential(), neuron);
   } else {
-    y_[neuron] = static_cast<float>(y_[neuron] + width);
+    float& y = y_[place(neuron)];
+    y = static_cast<float>(y + width);
   }
   if (neuron < raster_) block.raster.push_back({t, neuron});
 }
@@ -180,6 +189,7 @@ void Population::reset(std::uint32_t neuron, double width, double t, std::uint64
 double Population::resting() const {
   std::size_t sum = 0;
   for (const Block& block : blocks_) sum += block.asleep.size();
+  if (ranks_) sum = ranks_->sum(sum);
   return static_cast<double>(sum) / static_cast<double>(neurons_);
 }
 
@@ -194,36 +204,47 @@ std::vector<std::uint64_t> Population::law(const std::vector<double>& edges, dou
     while (cell < edges.size() && edges[cell] <= lowest + (static_cast<double>(bin) - 0.001) / per_bin) ++cell;
     first[bin] = static_cast<std::uint32_t>(cell);
   }
-  for (std::size_t i = 0; i < neurons_; ++i) {
-    if (rests(static_cast<std::uint32_t>(i))) continue;
-    const double v = V_F_ - (y_[i] - kick), bin = std::clamp((v - lowest) * per_bin, 0.0, double{bins});
+  for (std::size_t i = first_; i < last_; ++i) {
+    if (rests(i)) continue;
+    const double v = V_F_ - (y_[place(i)] - kick), bin = std::clamp((v - lowest) * per_bin, 0.0, double{bins});
     std::size_t cell = first[static_cast<std::size_t>(bin)];
     while (cell < edges.size() && edges[cell] <= v) ++cell;
     while (cell > 0 && edges[cell - 1] > v) --cell;
     ++count[cell];
   }
+  if (ranks_) ranks_->sum(count);
   return count;
 }
 
 double Population::mean(double kick) const {
-  double sum = 0, count = 0;
+  std::vector<double> parts;  // added up in the same order on any number of processes
+  std::uint64_t count = 0;
   for (const Block& block : blocks_) {
     double part = 0;
     for (std::size_t i = block.first; i < std::min(block.first + block.size, neurons_); ++i) {
-      const bool counts = !rests(static_cast<std::uint32_t>(i));
-      part += counts ? static_cast<double>(y_[i]) : 0.0;
+      const bool counts = !rests(i);
+      part += counts ? static_cast<double>(y_[place(i)]) : 0.0;
       count += counts ? 1 : 0;
     }
-    sum += part;
+    parts.push_back(part);
   }
-  return V_F_ + kick - sum / count;
+  if (ranks_) {
+    parts = ranks_->gather(parts);
+    count = ranks_->sum(count);
+  }
+  return V_F_ + kick - std::accumulate(parts.begin(), parts.end(), 0.0) / static_cast<double>(count);
 }
 
-double Population::largest() const { return *std::max_element(y_.get(), y_.get() + neurons_); }
+double Population::largest() const {
+  double most = -std::numeric_limits<double>::infinity();
+  if (first_ < last_) most = *std::max_element(y_.get(), y_.get() + (last_ - first_));
+  return ranks_ ? ranks_->largest(most) : most;
+}
 
 std::vector<RasterSpike> Population::raster() const {
   std::vector<RasterSpike> all;
   for (const Block& block : blocks_) all.insert(all.end(), block.raster.begin(), block.raster.end());
+  if (ranks_) all = ranks_->gather(all);
   std::stable_sort(all.begin(), all.end(),
                    [](const RasterSpike& left, const RasterSpike& right) { return left.t < right.t; });
   return all;

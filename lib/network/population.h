@@ -1,4 +1,5 @@
-// The potentials of a network, in blocks that threads share out among themselves. Used by simulate().
+// The potentials of a network, in blocks: each process has some that follow one another, and its threads share those
+// out among themselves. Used by simulate().
 #pragma once
 
 #include <hwy/aligned_allocator.h>
@@ -20,6 +21,8 @@ struct StepRule {
   std::uint64_t step = 0;
 };
 
+/// Every public member but reset() is collective where processes share the network (Options::ranks): all of them call
+/// it, and all get the same answer.
 class Population {
  public:
   /// `rest`: none for neurons that go on from V_R at once.
@@ -31,7 +34,8 @@ class Population {
   std::size_t triggered() const;
   /// Neurons with y <= limit at the end of the step, by distance; from the step's own list where limit <= margin.
   std::vector<Waiting> waiting(double limit) const;
-  /// Puts a neuron that was fired by a kick, at the end of a step, `width` further from V_F; or it rests from now on.
+  /// Nothing where another process has the neuron. Puts a neuron that was fired by a kick, at the end of a step,
+  /// `width` further from V_F; or it rests from now on.
   void reset(std::uint32_t neuron, double width, double t, std::uint64_t step);
   /// Share of the neurons that rest.
   double resting() const;
@@ -54,11 +58,14 @@ class Population {
   void advance(Block& block, const StepRule& rule, Candidates& candidates, Fate& fate);
   void wake(Block& block, const StepRule& rule, Fate& fate);
   void record(Block& block, std::uint32_t neuron, double t);
-  bool rests(std::uint32_t neuron) const { return rest_ && resting_[neuron] != 0; }
-  std::span<float> potentials(const Block& block) const { return {y_.get() + block.first, block.size}; }
+  std::size_t place(std::size_t neuron) const { return neuron - first_; }  // in y_ and resting_
+  bool rests(std::size_t neuron) const { return rest_ && resting_[place(neuron)] != 0; }
+  std::span<float> potentials(const Block& block) const { return {y_.get() + place(block.first), block.size}; }
 
   double V_F_;
   std::size_t neurons_, raster_;
+  const Ranks* ranks_;
+  std::size_t first_ = 0, last_ = 0;  // the neurons of this process, those that fill up its last chunk left out
   std::uint64_t seed_;
   double margin_ = 0;
   std::optional<RestRule> rest_;

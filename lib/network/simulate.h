@@ -14,6 +14,7 @@
 #include "model/nnlif.h"
 #include "model/refractory.h"
 #include "network/crossing.h"
+#include "network/ranks.h"
 
 namespace spikeproof::network {
 
@@ -28,6 +29,7 @@ struct Options {
   std::vector<double> law_times;   // in [0, t_end]; the empirical law at the nearest step
   std::vector<double> law_edges;   // its cells, increasing potentials
   std::size_t raster = 0;          // single spikes of the first neurons are recorded
+  const Ranks* ranks = nullptr;    // processes that share the neurons; each calls simulate() and gets the same answer
 };
 
 struct CascadeEvent {
@@ -59,8 +61,8 @@ struct Observed {
 };
 
 /// Steps of dt: exact transition of the Ornstein-Uhlenbeck process, crossings by its bridge, resets at the time of the
-/// crossing, kicks at the end of the step. Depends on seed, neurons, dt, model and data alone, not on threads (to the
-/// bit, on one kind of processor). Throws std::invalid_argument for options that are not admissible; Error:
+/// crossing, kicks at the end of the step. Depends on seed, neurons, dt, model and data alone, not on threads or ranks
+/// (to the bit, on one kind of processor). Throws std::invalid_argument for options that are not admissible; Error:
 /// out_of_range where floats do not resolve the noise of a step, or delayed kicks make everyone fire 1000 times in one.
 /// Guarantee: weak order 1 in dt; order 2 where b = 0.
 Result<Observed> simulate(const Nnlif& model, const InitialDensity& initial, const Options& options,

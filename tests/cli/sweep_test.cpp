@@ -24,6 +24,7 @@ class Sweep : public CliTest {
            "[axes]\n" + axes;
   }
   std::string map() const { return read_file(folder / "sweep/map.csv"); }
+  void expect_the_same_on_several_processes() const;
   Said whole() const {
     const Said said = run({"sweep", "sweep.toml", "--quiet"});
     EXPECT_EQ(said.code, 0) << said.err;
@@ -111,7 +112,7 @@ TEST_F(Sweep, ACellThatIsNotAdmissibleIsNamedAndTheOthersAreThere) {
   EXPECT_THAT(map(), HasSubstr("a0 > 0 is required"));
 }
 
-TEST_F(Sweep, IsTheSameOnOneTwoAndFourProcesses) {
+void Sweep::expect_the_same_on_several_processes() const {
   if (std::system("command -v mpirun > /dev/null 2>&1") != 0) GTEST_SKIP() << "no mpirun here";
   whole();
   const std::string expected = map();
@@ -123,6 +124,19 @@ TEST_F(Sweep, IsTheSameOnOneTwoAndFourProcesses) {
     ASSERT_EQ(std::system(command.c_str()), 0) << read_file(folder / "err.txt");
     EXPECT_EQ(read_file(folder / ("with" + std::string(processes)) / "map.csv"), expected);
   }
+}
+
+TEST_F(Sweep, SharesCellsAmongProcesses) { expect_the_same_on_several_processes(); }
+
+// Delay, kicks that make others fire, and large cascades: what one process finds, several find to the bit.
+TEST_F(Sweep, SharesTheNeuronsOfANetworkAmongProcesses) {
+  write("model.toml",
+        "[model]\nkind = \"network\"\nneurons = 10007\ndt = \"0.002\"\nseed = 83\na0 = \"0.37\"\nI = 2\n"
+        "[evolve]\nt_end = \"0.3\"\noutput_times = [\"0.11\", \"0.3\"]\n");
+  write("sweep.toml",
+        "[sweep]\nmodel = \"model.toml\"\nshare = \"neurons\"\nobserve = [\"/network/rates/N\", "
+        "\"/network/cascades\", \"/network/law\"]\n[axes]\nb = [-1, \"0.83\"]\ndelay = [0, \"0.05\"]\n");
+  expect_the_same_on_several_processes();
 }
 
 }  // namespace
