@@ -17,14 +17,6 @@ std::vector<Claim> undecided_fast_claims() {
             {"a > 0", "no flux at g = 0"},
             "Deck, part IV, formal limit; " + paper,
             "a distance to the Gaussian that does not decay like ε"},
-      Claim{"fast.steady-profiles",
-            Kind::theorem,
-            "The steady states of the macroscopic equation behave like (𝒱 - v)^(φ_F(𝒱)/𝒢 - 1) near v = 𝒱: they are "
-            "bounded if "
-            "and only if φ_F(𝒱) >= 𝒢 there.",
-            {"φ_F continuous at 𝒱", "𝒢 > 0"},
-            "Deck, part IV, examples of steady states depending on φ_F; " + paper,
-            "a local exponent other than φ_F(𝒱)/𝒢 - 1 beyond its error"},
       Claim{"fast.global-attractor",
             Kind::theorem,
             "For weak connectivity the macroscopic equation has one steady state, which attracts all solutions.",

@@ -41,7 +41,7 @@ MacroscopicLinearisation::MacroscopicLinearisation(const Conductance& model, dou
 const Survival& MacroscopicLinearisation::life_for(double size) const {
   const int level = std::max(0, static_cast<int>(std::ceil(std::log2(std::max(size, 1e-3)))));
   auto& life = lives_[level];
-  if (!life) life = std::make_unique<const Survival>(model_, law_, x_, 1.0, 4 / std::exp2(level), 1e-60);
+  if (!life) life = std::make_unique<const Survival>(model_, law_, x_, 1.0, 4 / std::exp2(level), 1e-32);
   return *life;
 }
 
@@ -62,10 +62,11 @@ C MacroscopicLinearisation::by_quadrature(C l) const {
     if (panel.jump > 0) Z += panel.jump * K(panel.start, at_start);
     std::array<C, n> source, turn;
     C whole = 0;
+    const bool divides = std::abs(l.real()) * (panel.start + panel.width) < 300;
     const C over = std::exp(-l * panel.width);
     for (std::size_t j = 0; j < n; ++j) {
       const C decay = std::exp(-l * panel.s[j]);
-      turn[j] = std::exp(-l * (panel.s[j] - panel.start));
+      turn[j] = divides ? decay / at_start : std::exp(-l * (panel.s[j] - panel.start));
       source[j] = panel.slope[j] * K(panel.s[j], decay) / turn[j];
       laplace += panel.weight[j] * panel.survival[j] * decay;
       whole += panel.weight[j] * source[j];
@@ -102,46 +103,44 @@ double MacroscopicLinearisation::reach() const {
   const double G = life.drift().G;
   return law_.kind() == FiringLaw::Kind::step
              ? 6 * G
-             : std::max(0.9 * life.end_rate(), std::min(life.end_rate() + 0.25 * G, 0.9 * G));
+             : std::max(0.5 * life.end_rate(), std::min(life.end_rate() + 0.25 * G, 0.9 * G));
 }
 
-double MacroscopicLinearisation::radius(double sigma) const {
+double MacroscopicLinearisation::radius() const {
   const Survival& life = life_for(0);
   const kinetic::Drift& drift = life.drift();
-  const double down = std::max(0.0, -sigma), span = life.V_E() - life.V_R(), cut = std::abs(coupling_);
+  const double span = life.V_E() - life.V_R(), size = std::abs(coupling_);
   if (law_.kind() == FiringLaw::Kind::step) {
-    const double V_F = law_.breaks()[0], T = std::log1p((V_F - model_.V_R) / (drift.V - V_F)) / drift.G;
-    return law_.phi0() * (1 + std::exp(down * T)) * (1 + 2 * cut / drift(V_F) * (life.V_E() - V_F)) + 2 * drift.G;
+    const double V_F = law_.breaks()[0];
+    return 2 * law_.phi0() * (1 + 2 * size / drift(V_F) * (life.V_E() - V_F)) + 2 * drift.G;
   }
-  if (down > 0.9 * life.end_rate()) return radius(-0.9 * life.end_rate());
   // l D = 1 - int S phi e^{-la} - l (...), both integrals once more by parts; S phi has total variation `turns`.
   double turns = law_(life.V_R()), driven = 0;
   for (const Survival::Panel& panel : life.panels())
     for (std::size_t i = 0; i < n; ++i) {
-      const double w = panel.weight[i] * panel.survival[i] * std::exp(std::min(300.0, down * panel.s[i]));
+      const double w = panel.weight[i] * panel.survival[i];
       turns += w * (std::abs(panel.slope[i]) * drift(panel.v[i]) + panel.phi[i] * panel.phi[i]);
       driven += w * std::abs(panel.slope[i]);
     }
-  const double tail = life.end_survival() * std::exp(std::min(300.0, down * life.end()));
-  if (life.end_rate() > down) driven += tail * life.end_slope() / (life.end_rate() - down);
-  turns += tail * life.end_rate();
-  return 2 * drift.G + turns + 4 * cut * span * driven * (1 + down / std::max(1e-300, life.end_rate() - down));
+  if (life.end_rate() > 0) driven += life.end_survival() * life.end_slope() / life.end_rate();
+  return 2 * drift.G + turns + life.end_survival() * life.end_rate() + 4 * size * span * driven;
 }
 
 Result<long> MacroscopicLinearisation::unstable() const {
-  const double R = radius(0);
+  const double R = radius();
   return detail::count_zeros_of([&](C l) { return characteristic(l); }, Box{0, R, R});
 }
 
 Result<LeadingEigenvalues> MacroscopicLinearisation::leading(int k) const {
   detail::Target target;
   target.value = [&](C l) { return detail::Marched{characteristic(l), 0}; };
-  target.free_of_zeros = [&](C l) { return std::abs(l) > radius(l.real()); };
+  const double top = radius();
+  target.free_of_zeros = [=](C l) { return std::abs(l.imag()) > top; };
   target.polish = [&](C near) {
     return detail::polish_zero([&](C l) -> Result<ScaledComplex> { return ScaledComplex{characteristic(l), 0}; }, near);
   };
   target.reach = reach();
-  target.rightmost = radius(0);
+  target.rightmost = radius();
   const double period = 1 / N_, G = life_for(0).drift().G;
   std::vector<C> starts{{-0.3 * std::min(G, target.reach), 0}, {0.1 * G, 0}};
   for (int j = 1; j <= 3 + k; ++j)

@@ -28,12 +28,12 @@ class MacroscopicLinearisation {
   /// The same by quadrature for every law, a step law too; nan for abs(l) >= 4000.
   std::complex<double> by_quadrature(std::complex<double> l) const;
   double reach() const;
-  /// No zero has Re l >= sigma and abs(l) > radius(sigma); heuristic for sigma below -0.9 phi_F(V).
-  double radius(double sigma) const;
+  /// No zero has Re l >= 0 and abs(l) > radius().
+  double radius() const;
   /// Number of eigenvalues with Re l >= 0, by the argument principle on a half-disc's box that holds them all.
   /// Errors: no_convergence next to a Hopf point or a fold. Guarantee: heuristic (doubles, adaptive steps).
   Result<long> unstable() const;
-  /// The k of largest real part above -reach(), counted too. Errors: no_convergence.
+  /// The k of largest real part above -reach(), counted too up to heights of radius(). Errors: no_convergence.
   Result<LeadingEigenvalues> leading(int k = 1) const;
 
  private:
