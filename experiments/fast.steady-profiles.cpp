@@ -136,11 +136,12 @@ claim::Outcome run(const Context& context) {
     const auto more = profiles_of(with_law(model, factor), cells);
     profiles.insert(profiles.end(), more.begin(), more.end());
   }
-  if (profiles.empty())
-    outcome.notes.push_back("The only steady state is the silent one, all neurons at 𝒱(0): it has no density.");
+  outcome.checks.push_back({"steady states that fire", claim::Relation::at_least, static_cast<double>(profiles.size()),
+                            1, 0, "scan of x/F(x) = b, for three rates", "one, for a density", "exact", false,
+                            "a larger g0: now all neurons rest at 𝒱(0)"});
   // Checks, control
   claim::Panel panel;
-  panel.x.label = "v", panel.y.label = "n(v)", panel.y.log = true;
+  panel.x.label = "v", panel.y.label = "n(v)", panel.y.log = true, panel.y.lowest = 1e-3, panel.y.highest = 1e3;
   bool sharp = !profiles.empty();
   for (const Profile& profile : profiles) {
     outcome.checks.push_back(rate_check(profile));

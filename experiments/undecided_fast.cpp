@@ -23,14 +23,6 @@ std::vector<Claim> undecided_fast_claims() {
             {"|b| small (explicit)"},
             "Deck, part IV, theorem on the qualitative behaviour; " + paper,
             "a solution in the certified range of b that does not converge"},
-      Claim{
-          "fast.several-steady-states",
-          Kind::theorem,
-          "Depending on the connectivity and on φ_F there are several steady states, some of them unstable; the silent "
-          "state counts where φ_F vanishes at its potential.",
-          {"b in a range that depends on φ_F"},
-          "Deck, part IV, theorem on the qualitative behaviour; " + paper,
-          "a certified count or stability other than stated"},
       Claim{"fast.oscillation",
             Kind::theorem,
             "For intermediate connectivity a steady state can be linearly unstable and periodic solutions appear.",

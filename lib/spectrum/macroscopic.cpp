@@ -137,14 +137,24 @@ Result<LeadingEigenvalues> MacroscopicLinearisation::leading(int k) const {
   const double top = radius();
   target.free_of_zeros = [=](C l) { return std::abs(l.imag()) > top; };
   target.polish = [&](C near) {
-    return detail::polish_zero([&](C l) -> Result<ScaledComplex> { return ScaledComplex{characteristic(l), 0}; }, near);
+    const auto value = [&](C l) -> Result<ScaledComplex> {
+      const C f = l.real() < -1.2 * reach() ? C(NAN, NAN) : characteristic(l);
+      if (std::isfinite(std::abs(f))) return ScaledComplex{f, 0};
+      return Error{ErrorCode::out_of_range, "MacroscopicLinearisation::leading", "left of the half-plane of validity"};
+    };
+    return detail::polish_zero(value, near);
   };
   target.reach = reach();
   target.rightmost = radius();
-  const double period = 1 / N_, G = life_for(0).drift().G;
+  const double G = life_for(0).drift().G;
   std::vector<C> starts{{-0.3 * std::min(G, target.reach), 0}, {0.1 * G, 0}};
   for (int j = 1; j <= 3 + k; ++j)
-    for (const double real : {0.02, -0.3}) starts.emplace_back(real * target.reach, 2 * std::numbers::pi * j / period);
+    for (const double real : {0.02, -0.3}) starts.emplace_back(real * target.reach, 2 * std::numbers::pi * N_ * j);
+  const auto first = detail::leading_zeros(target, k, starts);
+  if (first) return first;
+  starts.emplace_back(-0.9 * target.reach, 0);
+  for (int j = 1; j <= 4 + 2 * k; ++j)
+    for (const double real : {0.02, -0.3, -0.7}) starts.emplace_back(real * target.reach, std::numbers::pi * N_ * j);
   return detail::leading_zeros(target, k, starts);
 }
 

@@ -35,24 +35,27 @@ Result<Crossing> newton(const Conductance& model, Crossing at, double lowest, do
   return Error{ErrorCode::no_convergence, "macroscopic_hopf_points", "Newton's method from the leading eigenvalue"};
 }
 
-// The upper one of the unstable pair, or of the leading pair, at x.
-Result<double> frequency(const Conductance& model, double x) {
-  const auto leading = MacroscopicLinearisation(model, x).leading();
+// The height of the pair next to the axis.
+Result<double> frequency(const Conductance& model, double x, int pairs) {
+  const auto leading = MacroscopicLinearisation(model, x).leading(2 * pairs);
   if (!leading) return leading.error();
-  return std::abs(leading->value[0].imag());
+  const auto& z = leading->value;
+  const auto closest = std::min_element(z.begin(), z.end(),
+                                        [](C left, C right) { return std::abs(left.real()) < std::abs(right.real()); });
+  return std::abs(closest->imag());
 }
 
-Result<MacroscopicHopf> refine(const Conductance& model, double lower, double upper, long at_lower) {
-  for (int i = 0; i < 6; ++i) {
+Result<MacroscopicHopf> refine(const Conductance& model, double lower, double upper, long at_lower, long at_upper) {
+  for (int i = 0; i < 10; ++i) {
     const double middle = std::sqrt(lower * upper) * (lower < 0 ? -1 : 1);
     const auto count = MacroscopicLinearisation(model, middle).unstable();
     if (!count) break;
     (*count == at_lower ? lower : upper) = middle;
   }
-  const double start = (lower + upper) / 2;
-  const auto omega = frequency(model, start);
+  const double start = std::sqrt(lower * upper) * (lower < 0 ? -1 : 1);
+  const auto omega = frequency(model, start, static_cast<int>(std::max(at_lower, at_upper) + 1) / 2);
   if (!omega) return omega.error();
-  const auto at = newton(model, {start, *omega}, std::min(lower, upper), std::max(lower, upper));
+  const auto at = newton(model, {start, *omega}, 0.9 * std::min(lower, upper), 1.1 * std::max(lower, upper));
   if (!at) return at.error();
   const double N = MacroscopicLinearisation(model, at->x).N(), b = at->x / N;
   return MacroscopicHopf{b, N, at->x, at->omega, 1e-10 * std::abs(b)};
@@ -71,7 +74,7 @@ Result<std::vector<MacroscopicHopf>> macroscopic_hopf_points(const Conductance& 
     const auto count = MacroscopicLinearisation(model, x).unstable();
     if (!count) continue;  // a crossing right there: the neighbours see it
     if (count_before >= 0 && std::abs(*count - count_before) == 2) {
-      const auto hopf = refine(model, before, x, count_before);
+      const auto hopf = refine(model, before, x, count_before, *count);
       if (!hopf) return hopf.error();
       found.push_back(*hopf);
     }

@@ -1,0 +1,56 @@
+#include "macroscopic_figures.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "spectrum/macroscopic.h"
+#include "spectrum/macroscopic_volumes.h"
+
+namespace spikeproof::experiments {
+
+claim::Figure bifurcation_figure(const Conductance& model, const std::vector<kinetic::MacroscopicFold>& folds) {
+  const ConductanceReal real = rounded(model);
+  const FiringLaw& law = *model.firing();
+  double b_end = std::max(2.0 * std::abs(real.b), 0.05);
+  for (const auto& fold : folds)
+    if (fold.b > 0) b_end = std::max(b_end, 1.5 * fold.b);
+  const double onset = kinetic::firing_onset(real, law), reach = b_end * law.largest();
+  std::vector<double> x;
+  for (int i = 0; i <= 90; ++i) {
+    x.push_back(reach * std::pow(10.0, -6.0 * (90 - i) / 90));
+    if (onset > 0 && std::isfinite(onset)) x.push_back(onset + reach * std::pow(10.0, -12.0 * (90 - i) / 90));
+  }
+  std::sort(x.begin(), x.end());
+  claim::Panel panel{"", {"b", false, 0, b_end}, {"N"}, {}, "auto"};
+  bool labelled[2] = {false, false};
+  int before = -1;
+  const kinetic::FiringReal phi(law);
+  for (const double at : x) {
+    const kinetic::CurvePoint point = kinetic::curve_point(real, phi, at);
+    const double b = at / point.N;
+    if (!(point.N > 0) || b > 1.2 * b_end) {
+      before = -1;
+      continue;
+    }
+    const auto unstable = spectrum::MacroscopicVolumes(real, law, at, 300)
+                              .unstable(std::min(1e4, spectrum::MacroscopicLinearisation(model, at).radius()));
+    const int kind = unstable && *unstable == 0 ? 0 : 1;
+    if (kind != before) {
+      claim::Series part{labelled[kind] ? "" : (kind == 0 ? "stable" : "unstable"),
+                         {},
+                         {},
+                         kind == 0 ? claim::Series::Style::line : claim::Series::Style::dashed,
+                         kind};
+      if (before >= 0) part.x.push_back(panel.series.back().x.back()), part.y.push_back(panel.series.back().y.back());
+      labelled[kind] = true;
+      panel.series.push_back(part);
+    }
+    panel.series.back().x.push_back(b), panel.series.back().y.push_back(point.N);
+    before = kind;
+  }
+  if (kinetic::curve_point(real, phi, 0).N == 0)
+    panel.series.push_back({"silent", {0, b_end}, {0, 0}, claim::Series::Style::line, 2});
+  return {"bifurcation", "Steady states N against the connectivity b, with their linear stability.", {panel}};
+}
+
+}  // namespace spikeproof::experiments
