@@ -15,4 +15,7 @@ ConductanceFile conductance_of(const Context& context, const Exact& g0, const Ex
 /// "g_L = 1, V_L = 0.2, ..., step, phi0 = 10": for captions and the report.
 std::string text_of(const Conductance& model);
 
+/// The number of steady states of the macroscopic equation by finite volumes in v, the silent one included.
+long states_by_volumes(const Conductance& model);
+
 }  // namespace spikeproof::experiments

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 
 #include "conductance_setup.h"
 #include "kinetic/particles.h"
@@ -23,34 +24,6 @@ namespace {
 using kinetic::MacroscopicState;
 using spectrum::MacroscopicLinearisation;
 using States = std::vector<MacroscopicState>;
-
-// Changes of sign of x - b N(x) with N by finite volumes, for x between 0 and b times the largest rate; and the silent
-// state. x is even in log |x|, and in log |x - onset| above the onset of firing.
-long count_by_volumes(const Conductance& model) {
-  const ConductanceReal real = rounded(model);
-  const FiringLaw& law = *model.firing();
-  const auto rate = [&](double x) {
-    const auto volumes = kinetic::steady_volumes(real, law, x, 60);
-    return volumes ? volumes->N : 0.0;
-  };
-  const double onset = kinetic::firing_onset(real, law), reach = real.b * law.largest() * 1.001;
-  long count = rate(0) > 0 ? 0 : 1;
-  if (real.b == 0) return count + (rate(0) > 0 ? 1 : 0);
-  std::vector<double> x;
-  for (int i = 0; i <= 400; ++i) x.push_back(reach * std::pow(10.0, -12.0 * i / 400));
-  for (int i = 0; i <= 200 && std::isfinite(onset); ++i) {
-    const double at = onset + std::abs(reach) * std::pow(10.0, -15.0 * i / 200);
-    if (at / reach > 0 && at / reach < 1) x.push_back(at);
-  }
-  std::sort(x.begin(), x.end());
-  double before = x[0] - real.b * rate(x[0]);
-  for (std::size_t i = 1; i < x.size(); ++i) {
-    const double here = x[i] - real.b * rate(x[i]);
-    if ((before < 0) != (here < 0)) ++count;
-    before = here;
-  }
-  return count;
-}
 
 void check_rate(const Conductance& model, const MacroscopicState& state, std::size_t cells, claim::Outcome& outcome) {
   double N[3];
@@ -104,36 +77,65 @@ void check_stability(const Conductance& model, const MacroscopicState& state, st
                                 fmt::format("distance {:.3g}", std::abs(second->value - off->value[0]))});
 }
 
-// From low and from high potentials: N(t) has to settle at stable states.
+// The density of neurons that fire at the held input x.
+InitialDensity profile_at(const Conductance& model, double x) {
+  const ConductanceReal real = rounded(model);
+  const auto life = std::make_shared<const kinetic::Survival>(real, *model.firing(), x);
+  const kinetic::Drift drift = life->drift();
+  const double N = 1 / life->mean_interval(), V_R = real.V_R;
+  InitialDensity density;
+  density.value = [=](double v) {
+    if (v < V_R || v >= drift.V) return 0.0;
+    return N * life->survival(std::log((drift.V - V_R) / (drift.V - v)) / drift.G) / drift(v);
+  };
+  density.lowest = V_R, density.centre = drift.V, density.width = (drift.V - V_R) / 10;
+  density.breaks = {drift.V};
+  density.value_at_threshold = 0;
+  return density;
+}
+
+bool is_stable(const Conductance& model, const MacroscopicState& state) {
+  if (state.silent) return spectrum::silent_eigenvalue(model) < 0;
+  const auto unstable = MacroscopicLinearisation(model, state.x).unstable();
+  return unstable && *unstable == 0;
+}
+
+// N(t) from profiles of inputs below and above that of the unstable state, or of the last one: it has to settle at a
+// stable state.
 void check_both_sides(const Context& context, const Conductance& model, const States& states, claim::Outcome& outcome) {
+  const MacroscopicState* middle = nullptr;
+  for (const auto& state : states)
+    if (!state.silent && (middle == nullptr || is_stable(model, *middle))) middle = &state;
+  if (middle == nullptr || model.parameters().b == 0) return;
   claim::Panel panel{"", {"t"}, {"N(t)"}, {}, "auto"};
-  const double t_end = context.effort == Effort::quick ? 15 : 30;
-  for (const auto& [place, label] : {std::pair{ratio(1, 5), "from low v"}, std::pair{ratio(3, 2), "from high v"}}) {
-    InitialData data = standard_initial(model).v;
-    const auto& p = model.parameters();
-    const Exact middle = (p.V_F + p.V_E) / 2, at = p.V_R + (p.V_F - p.V_R) * place;
-    data.mean = std::min(middle, at);
-    const auto run = kinetic::evolve_particles(model, density_of(data, model), t_end, 0.01,
-                                               [&](double part) { context.progress.update(part); });
+  const double t_end = context.effort == Effort::quick ? 15 : 30, dt = std::min(0.01, 0.05 / model.firing()->largest());
+  for (const double factor : {0.8, 1.25}) {
+    const double x = factor * middle->x;
+    if (!(kinetic::curve_point(rounded(model), kinetic::FiringReal(*model.firing()), x).N > 0)) continue;
+    const InitialDensity start = profile_at(model, x);
+    const auto progress = [&](double part) { context.progress.update(part); };
+    const auto coarse = kinetic::evolve_particles(model, start, t_end, 2 * dt, progress);
+    const auto run = kinetic::evolve_particles(model, start, t_end, dt, progress);
+    const std::string label = fmt::format("from the profile of rate {:.3g}", x / middle->x * middle->N);
     panel.series.push_back({label, run.t, run.N, claim::Series::Style::line});
-    const double last = run.N.back(), before = run.N[run.N.size() * 9 / 10];
+    const double fine = run.N.back(), last = fine + (fine - coarse.N.back()) / 3;
+    const double before = run.N[run.N.size() * 9 / 10];
     double nearest = INFINITY;
-    for (const auto& state : states) {
-      const bool stable = state.silent ? spectrum::silent_eigenvalue(model) < 0
-                                       : MacroscopicLinearisation(model, state.x).unstable().has_value() &&
-                                             *MacroscopicLinearisation(model, state.x).unstable() == 0;
-      if (stable && std::abs(state.N - last) < std::abs(nearest - last)) nearest = state.N;
-    }
-    if (std::abs(last - before) > 1e-2 * (1e-3 + std::abs(last)) || !std::isfinite(nearest)) {
+    for (const auto& state : states)
+      if (is_stable(model, state) && std::abs(state.N - last) < std::abs(nearest - last)) nearest = state.N;
+    if (std::abs(fine - before) > 1e-2 * (1e-3 + std::abs(fine)) || !std::isfinite(nearest)) {
       outcome.notes.push_back(fmt::format("{}: N(t) does not settle by t = {:.4g}.", label, t_end));
       continue;
     }
     outcome.checks.push_back({fmt::format("N({:.4g}) {}", t_end, label), claim::Relation::agrees, last, nearest,
-                              std::abs(last - before) + 1e-3 * (last + nearest) + 1e-6,
-                              "particles along characteristics", "a stable steady state",
-                              "change over the last tenth, and order 2 of the steps", true, "a longer run"});
+                              std::abs(fine - before) + std::abs(fine - coarse.N.back()) + 1e-6,
+                              "particles along characteristics, extrapolated", "a stable steady state",
+                              "change over the last tenth and under halved steps", true, "a longer run"});
   }
-  outcome.figures.push_back({"basins", "Firing rate from data at low and at high potentials.", {panel}});
+  outcome.figures.push_back(
+      {"basins",
+       fmt::format("Firing rate from profiles next to that of the steady state N = {:.4g}.", middle->N),
+       {panel}});
 }
 
 claim::Outcome run(const Context& context) {
@@ -146,7 +148,7 @@ claim::Outcome run(const Context& context) {
   const States states = value_of(kinetic::macroscopic_states(model));
   const auto folds = value_of(kinetic::macroscopic_folds(model));
   // Checks
-  const long counted = count_by_volumes(model);
+  const long counted = states_by_volumes(model);
   const auto number = static_cast<double>(states.size());
   outcome.checks.push_back({"number of steady states, the silent one included", claim::Relation::agrees, number,
                             static_cast<double>(counted), 0, "roots of b = x/F(x)",

@@ -8,6 +8,7 @@
 #include "core/input_error.h"
 #include "solve_firing.h"
 #include "solve_kuramoto.h"
+#include "solve_macroscopic.h"
 #include "solve_model.h"
 #include "solve_network.h"
 #include "solve_refractory.h"
@@ -80,6 +81,10 @@ void print_summary(const Json& json) {
   if (json.contains("folds"))
     for (const Json& fold : json["folds"])
       fmt::print("fold: b = {}, N = {}\n", fold["b"].get<std::string>(), fold["N"].get<std::string>());
+  if (json.contains("hopf_points"))
+    for (const Json& point : json["hopf_points"])
+      fmt::print("Hopf point: b = {}, N = {}, frequency {}\n", point["b"].get<std::string>(),
+                 point["N"].get<std::string>(), point["omega"].get<std::string>());
   if (json.contains("linear"))
     for (const auto& entry : json["linear"].items())
       fmt::print("{}: {}\n", entry.key() == "gap" ? "spectral gap" : "Poincaré constant",
@@ -130,13 +135,17 @@ Solution solve_model(const ModelFile& file, Progress& progress, const Scope& sco
     solve_firing(file, progress, solution);
     return finished(std::move(solution));
   }
-  if (file.conductance)
-    throw InputError(file.path, 0, "kind", '"' + file.kind + '"',
-                     "spikeproof solve takes kind = nnlif, refractory, network, kuramoto or firing-kinetic");
+  if (file.conductance && file.kind != "macroscopic")
+    throw InputError(
+        file.path, 0, "kind", '"' + file.kind + '"',
+        "spikeproof solve takes kind = nnlif, refractory, network, kuramoto, macroscopic or firing-kinetic");
   if (!file.kuramoto) solution.json["model"] = model_json(file.model);
   if (file.kuramoto) {
     solution.json["model"] = kuramoto_json(*file.kuramoto);
     solve_kuramoto(*file.kuramoto, solution);
+  } else if (file.conductance) {
+    solution.json["model"] = conductance_json(file.conductance->model, file.kind);
+    solve_macroscopic(file, progress, scope, solution);
   } else if (file.network) {
     solution.json["model"].update(network_json(*file.network));
     solve_network(file, *file.network, progress, scope, solution);

@@ -1,0 +1,173 @@
+#include "solve_macroscopic.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "conductance_setup.h"
+#include "core/input_error.h"
+#include "fokker_planck/rate_trace.h"
+#include "kinetic/particles.h"
+#include "kinetic/steady_curve.h"
+#include "spectrum/macroscopic.h"
+
+namespace spikeproof::experiments {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using kinetic::MacroscopicState;
+
+void add_stability(const Conductance& model, const MacroscopicState& state, std::size_t index, Json& json,
+                   Solution& solution) {
+  if (state.silent) {
+    const double eigenvalue = spectrum::silent_eigenvalue(model);
+    json["stable"] = eigenvalue < 0;
+    json["leading_eigenvalue"] = Json::array({eigenvalue, 0.0});
+    json["unstable_eigenvalues"] = eigenvalue < 0 ? 0 : 1;
+    return;
+  }
+  const spectrum::MacroscopicLinearisation linear(model, state.x);
+  const std::string name = "steady_states[" + std::to_string(index) + "]";
+  const auto unstable = linear.unstable();
+  if (unstable)
+    json["stable"] = *unstable == 0, json["unstable_eigenvalues"] = *unstable;
+  else
+    solution.failures.emplace_back(name + ".stable", unstable.error().message());
+  const auto leading = linear.leading();
+  if (leading)
+    json["leading_eigenvalue"] = Json::array({leading->value[0].real(), leading->value[0].imag()});
+  else
+    solution.notes.push_back(name + ".leading_eigenvalue: not isolated; " + leading.error().message());
+}
+
+void add_states(const Conductance& model, Solution& solution) {
+  const auto states = kinetic::macroscopic_states(model);
+  if (!states) {
+    solution.json["steady_state_count"] = Json{{"verdict", "inconclusive"}, {"reason", states.error().message()}};
+    solution.failures.emplace_back("steady_states", states.error().message());
+    return;
+  }
+  Json list = Json::array();
+  for (std::size_t i = 0; i < states->size(); ++i) {
+    const MacroscopicState& state = (*states)[i];
+    Json json;
+    const Exact N(state.N), error(state.error);
+    json["N"] = state.silent ? "0" : rigor::Enclosure{N - error, N + error}.decimal();
+    add_stability(model, state, i, json, solution);
+    list.push_back(json);
+  }
+  solution.json["steady_states"] = list;
+  const long second = states_by_volumes(model);
+  if (second == static_cast<long>(states->size())) {
+    solution.json["steady_state_count"] = Json{{"value", states->size()}, {"verdict", "verified"}};
+  } else {
+    const std::string reason = fmt::format("{} roots of b = x/F(x), {} by finite volumes", states->size(), second);
+    solution.json["steady_state_count"] = Json{{"verdict", "inconclusive"}, {"reason", reason}};
+    solution.failures.emplace_back("steady_state_count", reason);
+  }
+  solution.anything = true;
+}
+
+void add_folds(const Conductance& model, Solution& solution) {
+  const auto folds = kinetic::macroscopic_folds(model);
+  if (!folds) {
+    solution.failures.emplace_back("folds", folds.error().message());
+    return;
+  }
+  Json list = Json::array();
+  for (const auto& fold : *folds)
+    list.push_back(Json{{"b", fmt::format("{:.11g}", fold.b)}, {"N", fmt::format("{:.7g}", fold.N)}});
+  solution.json["folds"] = list;
+}
+
+void add_hopf_points(const Conductance& model, Progress& progress, Solution& solution) {
+  const ConductanceReal real = rounded(model);
+  const double scale = real.g_L + std::abs(real.g0) + std::sqrt(real.a);
+  const double onset = std::max(0.0, kinetic::firing_onset(real, *model.firing()));
+  if (!std::isfinite(onset)) return;
+  progress.begin("Hopf points");
+  const auto points = spectrum::macroscopic_hopf_points(model, onset + 1e-3 * scale, onset + 5 * scale, 40,
+                                                        [&](double part) { progress.update(part); });
+  progress.end();
+  if (!points) {
+    solution.failures.emplace_back("hopf_points", points.error().message());
+    return;
+  }
+  Json list = Json::array();
+  for (const auto& point : *points)
+    list.push_back(Json{{"b", fmt::format("{:.9g}", point.b)},
+                        {"N", fmt::format("{:.8g}", point.N)},
+                        {"omega", fmt::format("{:.8g}", point.omega)}});
+  solution.json["hopf_points"] = list;
+}
+
+// Two runs with steps that halve, extrapolated; the error is their difference.
+void add_evolution(const ModelFile& file, Progress& progress, Solution& solution) {
+  const Conductance& model = file.conductance->model;
+  if (file.conductance->initial.v.kind == InitialKind::steady) {
+    solution.failures.emplace_back("evolution", "a steady start stays where it is; gaussian, uniform or file");
+    return;
+  }
+  const double t_end = to_double(file.evolve->t_end), rate = std::max(1.0, model.firing()->largest());
+  const double dt = std::min(t_end / 100, 0.1 / rate);
+  const InitialDensity density = density_of(file.conductance->initial.v, model);
+  progress.begin("evolution");
+  fokker_planck::RateTrace trace[3];
+  for (int k = 0; k < 3; ++k) {
+    const auto run = kinetic::evolve_particles(model, density, t_end + dt, dt / (1 << k),
+                                               [&](double part) { progress.update((k + part) / 3); });
+    trace[k] = {run.t, run.N};
+  }
+  progress.end();
+  std::vector<double> times;
+  for (const Exact& t : file.evolve->output_times) times.push_back(to_double(t));
+  for (int i = 0; times.size() < 101 && file.evolve->output_times.empty(); ++i) times.push_back(t_end * i / 100);
+  Json N = Json::array(), error = Json::array();
+  double worst = 0, largest = 0;
+  for (const double t : times) {
+    const double coarse = trace[1].value(std::max(t, dt / 4)), fine = trace[2].value(std::max(t, dt / 8));
+    N.push_back(fine), error.push_back(std::abs(fine - coarse));
+    worst = std::max(worst, std::abs(fine - coarse)), largest = std::max(largest, fine);
+  }
+  const bool reached = worst <= file.evolve->rel_tol * largest;
+  solution.json["evolution"] =
+      Json{{"status", reached ? "completed" : "tolerance-not-reached"}, {"t", times}, {"N", N}, {"N_error", error}};
+  solution.anything = true;
+  if (!reached) solution.failures.emplace_back("evolution", "rel_tol was not reached; N_error says how far it came");
+}
+
+}  // namespace
+
+Json conductance_json(const Conductance& model, const std::string& kind) {
+  const ConductanceParameters& p = model.parameters();
+  Json json{{"kind", kind}};
+  const std::pair<const char*, const Exact*> members[] = {{"g_L", &p.g_L}, {"V_L", &p.V_L}, {"V_R", &p.V_R},
+                                                          {"V_F", &p.V_F}, {"V_E", &p.V_E}, {"a", &p.a},
+                                                          {"g0", &p.g0},   {"b", &p.b}};
+  for (const auto& [name, value] : members) json[name] = to_text(*value);
+  if (kind != "macroscopic") json["eps"] = to_text(p.eps);
+  if (!model.firing()) return json;
+  const FiringLaw& law = *model.firing();
+  const char* const names[] = {"step", "logistic", "table"};
+  json["firing"] = names[static_cast<int>(law.kind())];
+  if (law.kind() == FiringLaw::Kind::table) {
+    json["rows"] = std::to_string(law.rows().size());
+    return json;
+  }
+  json["phi0"] = to_text(law.phi0());
+  if (law.kind() == FiringLaw::Kind::logistic) json["delta"] = to_text(law.delta());
+  return json;
+}
+
+void solve_macroscopic(const ModelFile& file, Progress& progress, const Scope& scope, Solution& solution) {
+  const Conductance& model = file.conductance->model;
+  progress.begin("steady states");
+  if (scope.wants({"steady_states", "steady_state_count"})) add_states(model, solution);
+  if (scope.wants({"fold", "folds"})) add_folds(model, solution);
+  progress.end();
+  if (scope.wants({"hopf_points"})) add_hopf_points(model, progress, solution);
+  if (file.evolve && scope.wants({"evolution"})) add_evolution(file, progress, solution);
+}
+
+}  // namespace spikeproof::experiments
