@@ -107,16 +107,17 @@ void check_both_sides(const Context& context, const Conductance& model, const St
   for (const auto& state : states)
     if (!state.silent && (middle == nullptr || is_stable(model, *middle))) middle = &state;
   if (middle == nullptr || model.parameters().b == 0) return;
-  claim::Panel panel{"", {"t"}, {"N(t)"}, {}, "auto"};
   const double t_end = context.effort == Effort::quick ? 15 : 30, dt = std::min(0.01, 0.05 / model.firing()->largest());
+  claim::Panel panel{"", {"t", false, 0, t_end / 3}, {"N(t)"}, {}, "auto"};
   for (const double factor : {0.8, 1.25}) {
     const double x = factor * middle->x;
-    if (!(kinetic::curve_point(rounded(model), kinetic::FiringReal(*model.firing()), x).N > 0)) continue;
-    const InitialDensity start = profile_at(model, x);
+    const bool fires = kinetic::curve_point(rounded(model), kinetic::FiringReal(*model.firing()), x).N > 0;
+    const InitialDensity start = fires ? profile_at(model, x) : density_of(standard_initial(model).v, model);
     const auto progress = [&](double part) { context.progress.update(part); };
     const auto coarse = kinetic::evolve_particles(model, start, t_end, 2 * dt, progress);
     const auto run = kinetic::evolve_particles(model, start, t_end, dt, progress);
-    const std::string label = fmt::format("from the profile of rate {:.3g}", x / middle->x * middle->N);
+    const std::string label =
+        fires ? fmt::format("from the profile of input {:.3g} x", factor) : std::string("from a Gaussian below V_F");
     panel.series.push_back({label, run.t, run.N, claim::Series::Style::line});
     const double fine = run.N.back(), last = fine + (fine - coarse.N.back()) / 3;
     const double before = run.N[run.N.size() * 9 / 10];
@@ -134,7 +135,7 @@ void check_both_sides(const Context& context, const Conductance& model, const St
   }
   outcome.figures.push_back(
       {"basins",
-       fmt::format("Firing rate from profiles next to that of the steady state N = {:.4g}.", middle->N),
+       fmt::format("Firing rate from data next to the steady state N = {:.4g}, whose input is x.", middle->N),
        {panel}});
 }
 

@@ -34,7 +34,9 @@ claim::Figure bifurcation_figure(const Conductance& model, const std::vector<kin
     }
     const auto unstable = spectrum::MacroscopicVolumes(real, law, at, 300)
                               .unstable(std::min(1e4, spectrum::MacroscopicLinearisation(model, at).radius()));
-    const int kind = unstable && *unstable == 0 ? 0 : 1;
+    // Where b falls along the curve one eigenvalue is positive, however large.
+    const bool falls = point.N < at * point.slope;
+    const int kind = !falls && unstable && *unstable == 0 ? 0 : 1;
     if (kind != before) {
       claim::Series part{labelled[kind] ? "" : (kind == 0 ? "stable" : "unstable"),
                          {},
