@@ -72,8 +72,7 @@ std::size_t place_of(const std::string& id) {
 std::vector<Row> ledger() {
   std::vector<Row> rows;
   for (const Driver& driver : all_drivers()) rows.push_back({driver.claim, driver});
-  for (const auto& section :
-       {undecided_neuron_claims(), undecided_kinetic_claims(), undecided_fast_claims()})
+  for (const auto& section : {undecided_kinetic_claims(), undecided_fast_claims()})
     for (const claim::Claim& claim : section) {
       const bool decided =
           std::any_of(rows.begin(), rows.end(), [&](const Row& row) { return row.claim.id == claim.id; });

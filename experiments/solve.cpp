@@ -11,6 +11,7 @@
 #include "solve_macroscopic.h"
 #include "solve_model.h"
 #include "solve_network.h"
+#include "solve_neuron.h"
 #include "solve_refractory.h"
 
 namespace spikeproof::experiments {
@@ -135,11 +136,11 @@ Solution solve_model(const ModelFile& file, Progress& progress, const Scope& sco
     solve_firing(file, progress, solution);
     return finished(std::move(solution));
   }
-  if (file.conductance && file.kind != "macroscopic")
+  if ((file.conductance && file.kind != "macroscopic") || file.recording)
     throw InputError(
         file.path, 0, "kind", '"' + file.kind + '"',
-        "spikeproof solve takes kind = nnlif, refractory, network, kuramoto, macroscopic or firing-kinetic");
-  if (!file.kuramoto) solution.json["model"] = model_json(file.model);
+        "spikeproof solve takes kind = nnlif, refractory, network, kuramoto, macroscopic, firing-kinetic or neuron");
+  if (!file.kuramoto && !file.neuron) solution.json["model"] = model_json(file.model);
   if (file.kuramoto) {
     solution.json["model"] = kuramoto_json(*file.kuramoto);
     solve_kuramoto(*file.kuramoto, solution);
@@ -149,6 +150,8 @@ Solution solve_model(const ModelFile& file, Progress& progress, const Scope& sco
   } else if (file.network) {
     solution.json["model"].update(network_json(*file.network));
     solve_network(file, *file.network, progress, scope, solution);
+  } else if (file.neuron) {
+    solve_neuron(file, progress, solution);
   } else if (file.refractory) {
     solution.json["model"]["kind"] = "refractory";
     solution.json["model"].update(refractory_json(*file.refractory));
@@ -173,6 +176,8 @@ int solve_command(const SolveOptions& options) {
     fmt::print("{}\n", solution.json.dump(2));
   } else if (to_file) {
     write_file(options.json, solution.json.dump(2) + "\n");
+  } else if (file.neuron) {
+    print_neuron(solution.json);
   } else {
     print_summary(solution.json);
   }

@@ -164,6 +164,12 @@ void read_kuramoto_family(const TomlFile& file, ModelFile& result) {
 
 void read_recording_family(const TomlFile& file, ModelFile& result) { result.recording = read_recording_source(file); }
 
+void read_single_neuron(const TomlFile& file, ModelFile& result) {
+  file.require_tables(Words{"model", "initial", "evolve"}, "not a table of a single neuron");
+  result.neuron = read_neuron(file);
+  result.evolve = read_evolve(file, false);
+}
+
 // One line per kind.
 struct Family {
   std::string kind;
@@ -180,6 +186,7 @@ const std::vector<Family>& families() {
       {"network", read_network_family},
       {"kuramoto", read_kuramoto_family},
       {"recording", read_recording_family},
+      {"neuron", read_single_neuron},
   };
   return all;
 }
@@ -191,12 +198,7 @@ std::string read_kind(const TomlFile& file) {
   Words available;
   for (const Family& family : families()) available.push_back(family.kind);
   if (std::find(available.begin(), available.end(), *kind) != available.end()) return *kind;
-  const Words others{"neuron"};
-  if (std::find(others.begin(), others.end(), *kind) != others.end())
-    throw file.error("model", "kind", "not available yet; available: " + joined(available));
-  Words known(available);
-  known.insert(known.end(), others.begin(), others.end());
-  throw file.error("model", "kind", "unknown kind; allowed: " + joined(available) + did_you_mean(*kind, known));
+  throw file.error("model", "kind", "unknown kind; allowed: " + joined(available) + did_you_mean(*kind, available));
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "model/initial_data.h"
 #include "model/kuramoto.h"
 #include "model/network_file.h"
+#include "model/neuron_file.h"
 #include "model/nnlif.h"
 #include "model/recording_file.h"
 #include "model/refractory.h"
@@ -28,6 +29,7 @@ struct ModelFile {
   std::optional<NetworkSettings> network;      // kind network, which is nnlif with a finite number of neurons
   std::optional<Kuramoto> kuramoto;            // kind kuramoto
   std::optional<RecordingSource> recording;    // kind recording
+  std::optional<NeuronFile> neuron;            // kind neuron
 };
 
 /// A value that takes the place of what the file says: of `key` in [table], as the text that the file would hold.
