@@ -107,7 +107,7 @@ TEST_F(ModelFileTest, NamesFileLineKeyAndBothValues) {
                     HasSubstr("did you mean V_R")));
   EXPECT_THAT(refusal(header + "[evolv]\n"), AllOf(HasSubstr(":3: [evolv]"), HasSubstr("did you mean evolve")));
   EXPECT_THAT(refusal("[model]\nkind = \"neuron\"\nneurons = 3\n"),
-              HasSubstr("not available yet; available: nnlif, refractory"));
+              HasSubstr("required for kind = \"neuron\"; allowed: hodgkin-huxley"));
   EXPECT_THAT(refusal("[model]\nkind = \"nnlfi\"\n"), HasSubstr("did you mean nnlif"));
 }
 
