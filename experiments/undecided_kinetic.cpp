@@ -9,14 +9,6 @@ using claim::Kind;
 std::vector<Claim> undecided_kinetic_claims() {
   const std::string paper = "Perthame and Salort, Kinet. Relat. Models 6 (2013)";
   return {
-      Claim{"kinetic.positivity-mass",
-            Kind::identity,
-            "With the deck's boundary conditions (no flux at g = 0; what leaves at V_F with g > g_F re-enters at V_L "
-            "with the "
-            "same g) the density p(v,g,t) stays non-negative and keeps mass 1.",
-            {"V_L < V_F < V_E", "g_L, a, σ_E > 0", "p(v,g,0) >= 0 with mass 1"},
-            "Deck, part III, boundary conditions; " + paper,
-            "a negative value or a change of mass beyond rounding"},
       Claim{"kinetic.stationary-bounded",
             Kind::theorem,
             "Stationary solutions p(v,g) are bounded.",

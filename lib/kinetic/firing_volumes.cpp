@@ -5,30 +5,15 @@
 #include <numeric>
 #include <stdexcept>
 
-#include "core/gauss_legendre.h"
+#include "kinetic/cells.h"
 
 namespace spikeproof::kinetic {
 namespace {
 
-double bernoulli(double x) { return std::abs(x) < 1e-12 ? 1 - 0.5 * x : x / std::expm1(x); }
-
-// Means of a function over cells, by five points each.
-template <class Function>
-std::vector<double> cell_means(std::size_t cells, double lower, double width, const Function& f) {
-  static const GaussRule gauss = gauss_legendre(5);
-  std::vector<double> means;
-  for (std::size_t i = 0; i < cells; ++i) {
-    const double left = lower + width * static_cast<double>(i);
-    means.push_back(integrate(gauss, left, left + width, f) / width);
-  }
-  return means;
-}
-
-void normalise(std::vector<double>& means, double width) {
-  double mass = 0;
-  for (const double x : means) mass += x * width;
-  if (!(mass > 0)) throw std::invalid_argument("the initial data have no mass on the mesh");
-  for (double& x : means) x /= mass;
+std::vector<double> even_faces(std::size_t cells, double lower, double width) {
+  std::vector<double> faces;
+  for (std::size_t i = 0; i <= cells; ++i) faces.push_back(lower + width * static_cast<double>(i));
+  return faces;
 }
 
 }  // namespace
@@ -46,20 +31,18 @@ FiringVolumes::FiringVolumes(const Conductance& model, const ConductanceInitial&
     throw std::invalid_argument("two cells or more, g_max > 0 and a firing law are required");
   h_ = (m_.V_E - m_.V_R) / static_cast<double>(cells_v);
   k_ = g_max / static_cast<double>(cells_g);
-  phi_ = cell_means(cells_v, m_.V_R, h_, *model.firing());
-  std::vector<double> n = cell_means(cells_v, m_.V_R, h_, density_of(initial.v, model).value);
-  normalise(n, h_);
+  const std::vector<double> faces = even_faces(cells_v, m_.V_R, h_);
+  phi_ = cell_masses(faces, *model.firing());
+  for (double& phi : phi_) phi /= h_;
+  std::vector<double> n = cell_masses(faces, density_of(initial.v, model).value);
+  normalise_masses(n);
   double N = 0;
-  for (std::size_t i = 0; i < cells_v; ++i) N += h_ * phi_[i] * n[i];
+  for (std::size_t i = 0; i < cells_v; ++i) N += phi_[i] * n[i];
   const double mean = initial.equilibrium_in_g ? m_.g0 + m_.b * N : to_double(initial.g_mean);
   const double variance = initial.equilibrium_in_g ? m_.a + m_.a1 * N : to_double(initial.g_variance);
-  const double top = std::max(mean, 0.0);  // where the density is largest: no underflow for mean < 0
-  std::vector<double> share = cell_means(cells_g, 0, k_, [&](double g) {
-    return std::exp(-((g - mean) * (g - mean) - (top - mean) * (top - mean)) / (2 * variance));
-  });
-  normalise(share, k_);
-  for (const double density : n)
-    for (const double s : share) p_.push_back(density * s);
+  std::vector<double> share = gaussian_masses(even_faces(cells_g, 0, k_), mean, variance);
+  for (const double mass : n)
+    for (const double s : share) p_.push_back(mass * s / (h_ * k_));
   // No cell may lose more than it holds. The speed falls with v: a cell loses through one face at most, and by firing.
   const double fastest =
       std::max(std::abs(m_.g_L * (m_.V_L - m_.V_R)) + g_max * (m_.V_E - m_.V_R), m_.g_L * std::abs(m_.V_E - m_.V_L));
