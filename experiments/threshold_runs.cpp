@@ -58,9 +58,14 @@ void choose_cut_off(ThresholdSubject& subject, Effort effort, Progress& progress
 
 }  // namespace
 
-ThresholdSubject threshold_subject(const Context& context, const Exact& b) {
+ThresholdSubject threshold_subject(const Context& context, const Exact& b, bool given_input) {
   const bool own = context.file != nullptr && context.file->conductance.has_value();
-  const Conductance model = own ? context.file->conductance->model : standard_model(b);
+  Conductance model = own ? context.file->conductance->model : standard_model(b);
+  if (given_input) {
+    ConductanceParameters p = model.parameters();
+    p.b = 0, p.a1 = 0;
+    model = Conductance(p);
+  }
   ThresholdSubject subject{model, own ? context.file->conductance->initial : standard_initial(model), 1, 0, 24, 18, {}};
   if (subject.initial.v.kind == InitialKind::steady)
     throw std::invalid_argument("data that are a steady state are left out here; a Gaussian, say, is required");

@@ -21,8 +21,9 @@ struct ThresholdSubject {
 
 /// The user's model and data, up to the time that they ask for or a few of the model's own, or g_L = 1, V_L = 0,
 /// V_F = 1, V_E = 14/3, sigma_E = 1/5, a = 1/50, g0 = 1/2 with this b, data of mean 1/2 and standard deviation 1/10,
-/// t_end = 1. Throws std::invalid_argument for data that are a steady state.
-ThresholdSubject threshold_subject(const Context& context, const Exact& b);
+/// t_end = 1. given_input: with G = g0, whatever b and a1. Throws std::invalid_argument for data that are a steady
+/// state.
+ThresholdSubject threshold_subject(const Context& context, const Exact& b, bool given_input = false);
 std::string parameters_text(const ThresholdSubject& subject);
 
 struct VolumeHistory {

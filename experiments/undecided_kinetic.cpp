@@ -24,12 +24,6 @@ std::vector<Claim> undecided_kinetic_claims() {
             "Deck, part III, theorem, second part; " + paper +
                 "; Dou, Perthame, Salort and Zhou, Discrete Contin. Dyn. Syst. 43 (2023)",
             "an L^p norm that becomes infinite in finite time, converged under refinement"},
-      Claim{"kinetic.relative-entropy",
-            Kind::identity,
-            "For the linear equation (G given) every relative entropy decays, and its dissipation acts in g only.",
-            {"G independent of p", "H convex"},
-            "Deck, part III; " + paper,
-            "the two sides of the entropy identity differ by more than the discretisation error"},
       Claim{"kinetic.long-time",
             Kind::open,
             "What is the long-time behaviour of the nonlinear equation? Convergence, several steady states and "

@@ -2,8 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <stdexcept>
+
+#include "kinetic/threshold_chain.h"
 
 namespace spikeproof::kinetic {
 namespace {
@@ -105,6 +108,31 @@ TEST(ThresholdVolumesTest, TheGaussianAtTheCentresIsAtRestInG) {
     sum += expected.back();
   }
   for (std::size_t j = 0; j < marginal.size(); ++j) EXPECT_NEAR(marginal[j], expected[j] / sum, 1e-12);
+}
+
+TEST(ThresholdChainTest, HasItsSteadyStateAndImplicitStepsToRounding) {
+  const ConductanceReal m = rounded(odd_model(0));
+  const ThresholdChain chain(m, threshold_mesh(m, 13, 11, 2.6, 0.5));
+  const std::vector<double> P = chain.steady();
+  std::vector<double> change, x(P.size(), 0.0);
+  chain.apply(P, change);
+  for (const double c : change) EXPECT_NEAR(c, 0, 1e-12);
+  x[40] = 1;
+  for (const double kill : {1e-3, 7.0, 1e5}) {
+    std::vector<double> y = ThresholdChain::Resolvent(chain, kill).solve(x);
+    chain.apply(y, change);
+    double mass = 0;
+    for (std::size_t i = 0; i < y.size(); ++i) {
+      EXPECT_GE(y[i], 0);
+      EXPECT_NEAR(kill * y[i] - change[i], x[i], 1e-11 * (1 + kill * y[i]));
+      mass += kill * y[i];
+    }
+    EXPECT_NEAR(mass, 1, 1e-12);
+  }
+  // Implicit sweeps and steps of the volumes tend to the same state.
+  ThresholdVolumes run(odd_model(0), standard_initial(odd_model(0)), chain.mesh());
+  for (int i = 0; i < 20000; ++i) run.step(1e-3);
+  EXPECT_NEAR(run.rate(), chain.rate(P), 2e-3 * chain.rate(P));
 }
 
 TEST(ThresholdVolumesTest, RefusesWrongStepsMeshesAndModels) {
