@@ -10,7 +10,7 @@
 #include <memory>
 
 #include "conductance_setup.h"
-#include "kinetic/particles.h"
+#include "kinetic/cohorts.h"
 #include "kinetic/steady_curve.h"
 #include "kinetic/steady_volumes.h"
 #include "linear_setup.h"
@@ -112,31 +112,43 @@ void check_both_sides(const Context& context, const Conductance& model, const St
   for (const auto& state : states)
     if (!state.silent && (middle == nullptr || is_stable(model, *middle))) middle = &state;
   if (middle == nullptr || model.parameters().b == 0) return;
-  const double t_end = context.effort == Effort::quick ? 15 : 30, dt = std::min(0.01, 0.05 / model.firing()->largest());
+  const double t_end = context.effort == Effort::quick ? 15 : 30;
   claim::Panel panel{"", {"t", false, 0, t_end / 3}, {"N(t)"}, {}, "auto"};
   for (const double factor : {0.8, 1.25}) {
     const double x = factor * middle->x;
     const bool fires = kinetic::curve_point(rounded(model), kinetic::FiringReal(*model.firing()), x).N > 0;
     const InitialDensity start = fires ? profile_at(model, x) : density_of(standard_initial(model).v, model);
     const auto progress = [&](double part) { context.progress.update(part); };
-    const auto coarse = kinetic::evolve_particles(model, start, t_end, 2 * dt, progress);
-    const auto run = kinetic::evolve_particles(model, start, t_end, dt, progress);
-    const std::string label =
-        fires ? fmt::format("from the profile of input {:.3g} x", factor) : std::string("from a Gaussian below V_F");
-    panel.series.push_back({label, run.t, run.N, claim::Series::Style::line});
-    const double fine = run.N.back(), last = fine + (fine - coarse.N.back()) / 3;
-    const double before = run.N[run.N.size() * 9 / 10];
+    const auto coarse = kinetic::evolve_cohorts(model, start, t_end, {1e-9, 1, progress});
+    const auto run = kinetic::evolve_cohorts(model, start, t_end, {1e-10, 1.4, progress});
+    if (!coarse || !run) {
+      outcome.notes.push_back((coarse ? run : coarse).error().message());
+      continue;
+    }
+    claim::Series curve{
+        fires ? fmt::format("from the profile of input {:.3g} x", factor) : std::string("from a Gaussian below V_F"),
+        {},
+        {},
+        claim::Series::Style::line};
+    for (int i = 0; i <= 600; ++i) {
+      curve.x.push_back(t_end * i / 1800);
+      curve.y.push_back(run->rate.value(curve.x.back()));
+    }
+    const std::string label = curve.label;
+    panel.series.push_back(curve);
+    const double last = run->rate.value(t_end), refined = std::abs(last - coarse->rate.value(t_end));
+    const double before = run->rate.value(0.9 * t_end);
     double nearest = INFINITY;
     for (const auto& state : states)
       if (is_stable(model, state) && std::abs(state.N - last) < std::abs(nearest - last)) nearest = state.N;
-    if (std::abs(fine - before) > 1e-2 * (1e-3 + std::abs(fine)) || !std::isfinite(nearest)) {
+    if (std::abs(last - before) > 1e-2 * (1e-3 + std::abs(last)) || !std::isfinite(nearest)) {
       outcome.notes.push_back(fmt::format("{}: N(t) does not settle by t = {:.4g}.", label, t_end));
       continue;
     }
     outcome.checks.push_back({fmt::format("N({:.4g}) {}", t_end, label), claim::Relation::agrees, last, nearest,
-                              std::abs(fine - before) + std::abs(fine - coarse.N.back()) + 1e-6,
-                              "particles along characteristics, extrapolated", "a stable steady state",
-                              "change over the last tenth and under halved steps", true, "a longer run"});
+                              std::abs(last - before) + refined + 1e-9 * model.firing()->largest(),
+                              "cohorts along characteristics", "a stable steady state",
+                              "change over the last tenth and between two resolutions", true, "a longer run"});
   }
   outcome.figures.push_back(
       {"basins",

@@ -7,8 +7,7 @@
 
 #include "conductance_setup.h"
 #include "core/input_error.h"
-#include "fokker_planck/rate_trace.h"
-#include "kinetic/particles.h"
+#include "kinetic/cohorts.h"
 #include "kinetic/steady_curve.h"
 #include "spectrum/macroscopic.h"
 
@@ -102,39 +101,31 @@ void add_hopf_points(const Conductance& model, Progress& progress, Solution& sol
   solution.json["hopf_points"] = list;
 }
 
-// Two runs with steps that halve, extrapolated; the error is their difference.
 void add_evolution(const ModelFile& file, Progress& progress, Solution& solution) {
   const Conductance& model = file.conductance->model;
   if (file.conductance->initial.v.kind == InitialKind::steady) {
     solution.failures.emplace_back("evolution", "a steady start stays where it is; gaussian, uniform or file");
     return;
   }
-  const double t_end = to_double(file.evolve->t_end), rate = std::max(1.0, model.firing()->largest());
-  const double dt = std::min(t_end / 100, 0.1 / rate);
-  const InitialDensity density = density_of(file.conductance->initial.v, model);
-  progress.begin("evolution");
-  fokker_planck::RateTrace trace[3];
-  for (int k = 0; k < 3; ++k) {
-    const auto run = kinetic::evolve_particles(model, density, t_end + dt, dt / (1 << k),
-                                               [&](double part) { progress.update((k + part) / 3); });
-    trace[k] = {run.t, run.N};
-  }
-  progress.end();
+  const double t_end = to_double(file.evolve->t_end);
   std::vector<double> times;
   for (const Exact& t : file.evolve->output_times) times.push_back(to_double(t));
-  for (int i = 0; times.size() < 101 && file.evolve->output_times.empty(); ++i) times.push_back(t_end * i / 100);
-  Json N = Json::array(), error = Json::array();
-  double worst = 0, largest = 0;
-  for (const double t : times) {
-    const double coarse = trace[1].value(std::max(t, dt / 4)), fine = trace[2].value(std::max(t, dt / 8));
-    N.push_back(fine), error.push_back(std::abs(fine - coarse));
-    worst = std::max(worst, std::abs(fine - coarse)), largest = std::max(largest, fine);
+  for (int i = 0; i <= 100 && file.evolve->output_times.empty(); ++i) times.push_back(t_end * i / 100);
+  progress.begin("evolution");
+  const auto run = kinetic::rates_by_cohorts(model, density_of(file.conductance->initial.v, model), times,
+                                             file.evolve->rel_tol, [&](double part) { progress.update(part); });
+  progress.end();
+  if (!run) {
+    solution.failures.emplace_back("evolution", run.error().message());
+    return;
   }
-  const bool reached = worst <= file.evolve->rel_tol * largest;
-  solution.json["evolution"] =
-      Json{{"status", reached ? "completed" : "tolerance-not-reached"}, {"t", times}, {"N", N}, {"N_error", error}};
+  solution.json["evolution"] = Json{{"status", run->reached ? "completed" : "tolerance-not-reached"},
+                                    {"t", times},
+                                    {"N", run->N},
+                                    {"N_error", run->error}};
   solution.anything = true;
-  if (!reached) solution.failures.emplace_back("evolution", "rel_tol was not reached; N_error says how far it came");
+  if (!run->reached)
+    solution.failures.emplace_back("evolution", "rel_tol was not reached; N_error says how far it came");
 }
 
 }  // namespace
