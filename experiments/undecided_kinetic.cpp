@@ -15,15 +15,6 @@ std::vector<Claim> undecided_kinetic_claims() {
             {"V_L < V_F < V_E", "G given and constant, or given by the activity with weak coupling"},
             "Deck, part III, theorem, first part; " + paper,
             "a maximum of p that grows without bound under refinement"},
-      Claim{"kinetic.evolution-bounded",
-            Kind::theorem,
-            "Solutions of the evolution are bounded in L^p on every time interval: there is no blow-up in finite time, "
-            "in "
-            "contrast to the integrate-and-fire equation.",
-            {"coupling below an explicit size for a bound that is uniform in time", "p(v,g,0) bounded"},
-            "Deck, part III, theorem, second part; " + paper +
-                "; Dou, Perthame, Salort and Zhou, Discrete Contin. Dyn. Syst. 43 (2023)",
-            "an L^p norm that becomes infinite in finite time, converged under refinement"},
       Claim{"kinetic.long-time",
             Kind::open,
             "What is the long-time behaviour of the nonlinear equation? Convergence, several steady states and "
