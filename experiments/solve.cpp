@@ -13,6 +13,7 @@
 #include "solve_network.h"
 #include "solve_neuron.h"
 #include "solve_refractory.h"
+#include "solve_threshold.h"
 
 namespace spikeproof::experiments {
 namespace {
@@ -136,10 +137,15 @@ Solution solve_model(const ModelFile& file, Progress& progress, const Scope& sco
     solve_firing(file, progress, solution);
     return finished(std::move(solution));
   }
-  if ((file.conductance && file.kind != "macroscopic") || file.recording)
-    throw InputError(
-        file.path, 0, "kind", '"' + file.kind + '"',
-        "spikeproof solve takes kind = nnlif, refractory, network, kuramoto, macroscopic, firing-kinetic or neuron");
+  if (file.kind == "kinetic") {
+    solution.json["model"] = threshold_json(file.conductance->model);
+    solve_threshold(file, progress, scope, solution);
+    return finished(std::move(solution));
+  }
+  if (file.recording)
+    throw InputError(file.path, 0, "kind", '"' + file.kind + '"',
+                     "spikeproof solve takes kind = nnlif, refractory, network, kuramoto, macroscopic, kinetic, "
+                     "firing-kinetic or neuron");
   if (!file.kuramoto && !file.neuron) solution.json["model"] = model_json(file.model);
   if (file.kuramoto) {
     solution.json["model"] = kuramoto_json(*file.kuramoto);

@@ -57,6 +57,18 @@ class SparseInverse {
   Eigen::SparseLU<Eigen::SparseMatrix<double>> lu_;
 };
 
+// Given as a function.
+struct GivenInverse {
+  using Scalar = double;
+  Eigen::Index size;
+  const std::function<void(const double*, double*)>& apply;
+  Eigen::Index rows() const { return size; }
+  Eigen::Index cols() const { return size; }
+  void set_shift(const Scalar&) {}
+  void perform_op(const double* in, double* out) const { apply(in, out); }
+  bool is_regular() const { return true; }
+};
+
 bool before(std::complex<double> a, std::complex<double> b) {
   return a.real() != b.real() ? a.real() > b.real() : a.imag() > b.imag();
 }
@@ -130,6 +142,22 @@ Result<Values> leading_eigenvalues(const Eigen::SparseMatrix<double>& A, int k, 
   const double size = (A.cwiseAbs() * ones).maxCoeff();
   return solve(inverse, k, zero, usual_shift, [&](std::complex<double> lambda, const Eigen::VectorXcd& v) {
     return (A * v - lambda * v).cwiseAbs().maxCoeff() / (size * v.cwiseAbs().maxCoeff());
+  });
+}
+
+Result<Values> leading_eigenvalues(Eigen::Index n, const std::function<void(const double* in, double* out)>& inverse,
+                                   double shift, int k) {
+  require(true, n, k);
+  GivenInverse given{n, inverse};
+  return solve(given, k, ZeroMode::absent, shift, [&](std::complex<double> lambda, const Eigen::VectorXcd& v) {
+    const Eigen::VectorXd re = v.real(), im = v.imag();
+    Eigen::VectorXd out_re(n), out_im(n);
+    inverse(re.data(), out_re.data());
+    inverse(im.data(), out_im.data());
+    Eigen::VectorXcd r = v / (lambda - shift);
+    r.real() -= out_re;
+    r.imag() -= out_im;
+    return r.cwiseAbs().maxCoeff() * std::abs(lambda - shift) / v.cwiseAbs().maxCoeff();
   });
 }
 

@@ -4,6 +4,7 @@
 #include <Eigen/Dense>
 #include <Eigen/SparseCore>
 #include <complex>
+#include <functional>
 #include <vector>
 
 #include "core/result.h"
@@ -24,5 +25,10 @@ Result<std::vector<std::complex<double>>> leading_eigenvalues(const Eigen::Matri
 /// The same for a sparse generator, M = 1.
 Result<std::vector<std::complex<double>>> leading_eigenvalues(const Eigen::SparseMatrix<double>& A, int k,
                                                               ZeroMode zero = ZeroMode::excluded);
+
+/// The same for an operator of size n without the eigenvalue 0, given by in -> out = (A - shift)^{-1} in. Real
+/// eigenvalues nearest to the shift are found first. Guarantee: residuals of the inverse checked.
+Result<std::vector<std::complex<double>>> leading_eigenvalues(
+    Eigen::Index n, const std::function<void(const double* in, double* out)>& inverse, double shift, int k);
 
 }  // namespace spikeproof::spectrum

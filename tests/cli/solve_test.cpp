@@ -208,5 +208,22 @@ TEST_F(Solve, AModelWithARefractoryState) {
   EXPECT_LT(R, 1);
 }
 
+TEST_F(Solve, TheOriginalConductanceModel) {
+  write_file(folder / "threshold.toml",
+             "[model]\nkind = \"kinetic\"\ng_L = 50\nV_E = \"14/3\"\nsigma_E = 0.005\nf = 0.01\nnu = 1000\n"
+             "[evolve]\nt_end = 0.02\nrel_tol = 1e-3\noutput_times = [0.01, 0.02]\n");
+  const Said said = run({"solve", "threshold.toml", "--json", "-", "--quiet"});
+  EXPECT_EQ(said.code, 0) << said.err;
+  const json object = json::parse(said.out);
+  EXPECT_EQ(object["model"]["sigma_E"], "0.005");
+  EXPECT_NEAR(object["growth_threshold"].get<double>(), std::log(14.0 / 11), 1e-12);
+  const json& state = object["steady_states"].at(0);
+  EXPECT_NEAR(std::stod(state["N"].get<std::string>()), 0.90545, 1e-5);
+  EXPECT_LT(state["N_error"].get<double>(), 1e-5);
+  EXPECT_EQ(state["stable"], true);
+  EXPECT_LT(object["evolution"]["mass_error"].get<double>(), 1e-12);
+  EXPECT_EQ(object["evolution"]["status"], "completed");
+}
+
 }  // namespace
 }  // namespace spikeproof::cli
