@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "contour.h"
 #include "kinetic/equilibrium.h"
 #include "linearised_checks.h"
 
@@ -112,15 +113,7 @@ claim::Figure distance_figure(const std::vector<double>& eps, const std::vector<
   return {"distances", "Distances between the kinetic equation and its limit against ε.", {panel}};
 }
 
-namespace {
-
-// Values on a grid, z[j * x.size() + i] at (x[i], y[j]).
-struct Grid {
-  std::vector<double> x, y, z;
-};
-
-// Where z crosses the level, cell by cell: pieces of two points, a gap between pieces.
-Series contour(const Grid& grid, double level, const std::string& label) {
+claim::Series contour(const ContourGrid& grid, double level, const std::string& label) {
   Series line{label, {}, {}, Series::Style::line};
   const std::size_t across = grid.x.size();
   for (std::size_t j = 0; j + 1 < grid.y.size(); ++j)
@@ -143,9 +136,11 @@ Series contour(const Grid& grid, double level, const std::string& label) {
   return line;
 }
 
-Grid density_grid(const FiringKinetic& state, double lower, double upper) {
+namespace {
+
+ContourGrid density_grid(const FiringKinetic& state, double lower, double upper) {
   constexpr int across = 120, up = 100;
-  Grid grid;
+  ContourGrid grid;
   for (int i = 0; i <= across; ++i) grid.x.push_back(lower + (upper - lower) * i / across);
   for (int j = 0; j <= up; ++j) grid.y.push_back(state.lowest_g() + (state.highest_g() - state.lowest_g()) * j / up);
   const std::vector<double> p = state.density_at(grid.y);
@@ -172,7 +167,7 @@ claim::Figure map_figure(const FiringSubject& whole_run) {
   for (const double eps : {1.0, 0.01}) {
     const FiringEnd end = run_to_end(subject, subject.initial, {eps, -1});
     const double upper = std::min(m.V_R + 1.5 * (m.V_F - m.V_R), m.V_E);
-    const Grid grid = density_grid(end.state, m.V_R, upper);
+    const ContourGrid grid = density_grid(end.state, m.V_R, upper);
     const double top = *std::max_element(grid.z.begin(), grid.z.end());
     claim::Panel panel{fmt::format("ε = {:g}", eps), {"v", false, m.V_R, upper}, {"g"}, {}};
     for (const double share : {0.01, 0.1, 0.3, 0.6, 0.9})
