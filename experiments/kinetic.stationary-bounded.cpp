@@ -56,21 +56,19 @@ claim::Check marginal_check(double distance, double tolerance) {
 double rate_by_identity(const ConductanceReal& m, const ThresholdPoint& point) {
   std::vector<double> leak = point.elements->voltages();
   for (double& v : leak) v = (v - m.V_L) / (m.V_E - v);
-  return (kinetic::truncated_gaussian(m.g0, m.a).mean - m.g_L * point.elements->integral(point.state.p.data(), leak)) /
-         kinetic::growth_threshold(m);
+  return (exact_mean(m) - m.g_L * point.elements->integral(point.state.p.data(), leak)) / kinetic::growth_threshold(m);
 }
 
-void check_state(const Levels& at, const std::string& which, bool cut, claim::Outcome& outcome) {
+void check_state(const Levels& at, const std::string& which, claim::Outcome& outcome) {
   const ConductanceReal& m = at.m;
   const ThresholdPoint &coarse = at.coarse, &fine = at.fine;
   const double change = std::abs(fine.state.N - coarse.state.N) + 1e-13 * fine.state.N;
   const ChainRate chain = rate_by_chain(m, fine.elements->g().back());
   outcome.checks.push_back(agreeing("N" + which, fine.state.N, chain.N, change + chain.N_error, "graded elements",
                                     "Markov chain between cells, extrapolated"));
-  if (!cut)
-    outcome.checks.push_back(
-        agreeing("N" + which + " by the identity of the logarithm of V_E - v", rate_by_identity(m, fine), fine.state.N,
-                 change + 1e-9 * fine.state.N + 1e-9 * m.g0, "⟨g⟩ in closed form, moment in v", "flux at V_F"));
+  outcome.checks.push_back(
+      agreeing("N" + which + " by the identity of the logarithm of V_E - v", rate_by_identity(m, fine), fine.state.N,
+               change + 1e-9 * fine.state.N + 1e-9 * std::abs(m.g0), "⟨g⟩ in closed form, moment in v", "flux at V_F"));
   const Peak p_coarse = peak_of(coarse), p_fine = peak_of(fine);
   const double rate_coarse = peak_rate(coarse), rate_fine = peak_rate(fine);
   outcome.checks.push_back(agreeing("sup p" + which, p_fine.p, chain.largest,
@@ -82,16 +80,14 @@ void check_state(const Levels& at, const std::string& which, bool cut, claim::Ou
                               std::abs(now / before - 1), 0.003, 0,
                               "degrees raised by one, ten times finer at (V_F, g_F)", "0.3 %",
                               "a supremum that is not bounded grows by a factor each time", false, "a finer level"});
-  if (!cut) {
-    const double off = distance_to_gaussian(m, fine);
-    outcome.checks.push_back(marginal_check(off, distance_to_gaussian(m, coarse)));
-    const ThresholdPoint mixed = point_at(m, 1, 1);
-    const double wrong = distance_to_gaussian(m, mixed);
-    outcome.controls.push_back({"reset with mixed g" + which,
-                                !marginal_check(wrong, distance_to_gaussian(m, coarse)).passed(),
-                                fmt::format("marginal in g off by {:.2g} of its maximum instead of {:.2g}, N = {:.6g}",
-                                            wrong, off, mixed.state.N)});
-  }
+  const double off = distance_to_gaussian(m, fine);
+  outcome.checks.push_back(marginal_check(off, distance_to_gaussian(m, coarse)));
+  const ThresholdPoint mixed = point_at(m, 1, 1);
+  const double wrong = distance_to_gaussian(m, mixed);
+  outcome.controls.push_back({"reset with mixed g" + which,
+                              !marginal_check(wrong, distance_to_gaussian(m, coarse)).passed(),
+                              fmt::format("marginal in g off by {:.2g} of its maximum instead of {:.2g}, N = {:.6g}",
+                                          wrong, off, mixed.state.N)});
   outcome.notes.push_back(
       fmt::format("N{} = {:.9g} ± {:.1g}, sup p = {:.5g} at v = {:.4g}, g = {:.4g}, sup N(g) = {:.5g}.", which,
                   fine.state.N, change, p_fine.p, p_fine.v, p_fine.g, rate_fine));
@@ -106,11 +102,11 @@ void check_orders(const ConductanceReal& m, bool own, claim::Outcome& outcome) {
         value_of(kinetic::threshold_faces(m, {m.g0, m.g0, m.a, m.a, 0, 0, 0, 0, {}}, resolution));
     for (int& degree : in_v ? faces.degree_v : faces.degree_g) degree = 1;
     std::vector<double> N, width, error;
-    for (const double h : {1.0, 0.5, 0.25}) {
+    for (const double h : {1.0, 0.5, 0.25, 0.125}) {
       faces = halved(faces, in_v);
       const kinetic::ThresholdElements elements(m, faces);
       N.push_back(value_of(kinetic::ThresholdFactor(elements, m.g0, m.a, 0).steady()).N);
-      if (N.size() < 2) continue;
+      if (N.size() < 3) continue;  // the first two are too coarse
       width.push_back(h);
       error.push_back(std::abs(N[N.size() - 1] - N[N.size() - 2]));
     }
@@ -156,7 +152,7 @@ claim::Outcome run(const Context& context) {
     ConductanceReal at = m;
     at.b = 0, at.a1 = 0, at.g0 = states[i].G, at.a = states[i].a;
     const std::string which = states.size() > 1 ? fmt::format(" of state {}", i + 1) : "";
-    check_state({at, point_at(at, 1), point_at(at, 2)}, which, m.g_max > 0, outcome);
+    check_state({at, point_at(at, 1), point_at(at, 2)}, which, outcome);
     if (i == 0) check_orders(at, context.file != nullptr, outcome);
     context.progress.update(0.8);
   }

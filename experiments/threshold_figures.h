@@ -8,8 +8,9 @@
 
 namespace spikeproof::experiments {
 
-/// The truncated Gaussian of mean g0 and variance a at these conductances.
+/// The Gaussian of mean g0 and variance a cut off at 0 and g_max, at these conductances; its mean.
 std::vector<double> exact_marginal(const ConductanceReal& m, const std::vector<double>& g);
+double exact_mean(const ConductanceReal& m);
 
 /// The largest value of p, by a search about the largest nodal one; the largest N(g) at the nodes.
 struct Peak {
@@ -19,7 +20,7 @@ Peak peak_of(const kinetic::ThresholdPoint& point);
 double peak_rate(const kinetic::ThresholdPoint& point);
 
 /// N and max p of the steady state for G = g0 by Markov chains on three meshes, each twice as fine, extrapolated for
-/// errors of order 1 and 2; the error is what the second extrapolation changed.
+/// errors of order 1 and 2; the error is what the second extrapolation changed, and what order 5/6 would change.
 struct ChainRate {
   double N, N_error, largest, largest_error;
 };

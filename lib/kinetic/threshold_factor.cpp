@@ -218,7 +218,7 @@ void ThresholdFactor::close(double mixing) {
     std::vector<double> share(n);
     for (std::size_t i = 0; i < n; ++i) {
       const double x = e_.g()[first + i] - G_;
-      share[i] = std::exp(-x * x / (2 * a_)) * (e_.g()[first + i] - e_.g()[first - 1]);
+      share[i] = std::exp(-x * x / (2 * a_));
       total += e_.g_weight()[first + i] * share[i];
     }
     Matrix spread(as_index(n), as_index(n));

@@ -1,5 +1,7 @@
 #include "kinetic/threshold_solve.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <functional>
@@ -104,7 +106,7 @@ std::pair<double, double> rate_bounds(const ConductanceReal& m, double at_zero) 
   } else if (m.b > L && m.g_max == 0) {
     high = 1.01 * (g_F - m.g0) / (m.b - L);
   }
-  if (m.b >= 0 && m.a1 == 0) low = std::max(low, 0.99 * at_zero);
+  if (m.b >= 0 && m.a1 == 0) low = std::max(low, 0.3 * at_zero);  // coarse levels are a little off
   return {std::max(low, 1e-12 * high), high};
 }
 
@@ -115,8 +117,9 @@ Result<std::vector<ThresholdState>> threshold_states(const Conductance& model, P
   const Curve curve = [&](double N, int level) -> Result<double> {
     const auto point = threshold_point(m, m.g0 + m.b * N, m.a + m.a1 * N, threshold_resolution(level));
     if (!point) return point.error();
-    if (!(point->state.N > 0))
-      return Error{ErrorCode::precision_exhausted, "kinetic::threshold_states", "the rate is below double precision"};
+    if (!(point->state.N > 1e-12 / m.eps))
+      return Error{ErrorCode::precision_exhausted, "kinetic::threshold_states",
+                   "a rate next to 0 is below double precision"};
     return point->state.N;
   };
   if (m.b == 0 && m.a1 == 0) {
@@ -126,7 +129,8 @@ Result<std::vector<ThresholdState>> threshold_states(const Conductance& model, P
     return std::vector<ThresholdState>{{*fine, std::abs(*fine - *coarse) + 1e-13 * *fine, m.g0, m.a}};
   }
   const auto at_zero = curve(0, 0);
-  const auto [low, high] = rate_bounds(m, at_zero ? *at_zero : 0);
+  if (!at_zero) return at_zero.error();
+  const auto [low, high] = rate_bounds(m, *at_zero);
   std::vector<ThresholdState> states;
   if (!(low < high)) return states;
   const int points = std::clamp(static_cast<int>(12 * std::log10(high / low)), 24, 90);
@@ -219,7 +223,7 @@ Result<LevelRun> run_on_level(const Conductance& model, const ConductanceInitial
       out.run.largest = std::max(out.run.largest, part.largest);
     }
     if (!left) return out;
-    if (reach > first_reach + 60 * deviation || attempt > 12) {
+    if (reach > first_reach + 15 * deviation || attempt > 8) {
       out.out_of_reach = true;
       return out;
     }
@@ -278,7 +282,7 @@ Result<ThresholdEvolution> evolve(const Conductance& model, const ConductanceIni
                      : "the rate left the range of g that a mesh holds";
     } else if (!reached) {
       out.status = ThresholdEvolution::Status::tolerance_not_reached;
-      out.note = "the error of N is " + std::to_string(error) + " on the finest of five levels";
+      out.note = fmt::format("the error of N is {:.2g} on the finest of five levels", error);
     }
     break;
   }
