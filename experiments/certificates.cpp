@@ -1,6 +1,7 @@
 // spikeproof certify, spikeproof check
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 
 #include "commands.h"
@@ -15,6 +16,7 @@
 #include "rigor/gap.h"
 #include "rigor/inhibitory_bound.h"
 #include "rigor/local_convergence.h"
+#include "rigor/macroscopic_states.h"
 #include "rigor/poincare.h"
 #include "rigor/recheck.h"
 #include "rigor/stability.h"
@@ -84,6 +86,20 @@ Text inhibitory_bound_of(const Nnlif& model, const CertifyOptions& o) {
   return text_of(rigor::prove_inhibitory_bound(inhibited, exact_density_of(initial, inhibited)));
 }
 
+// The model of kind macroscopic or firing-kinetic; without a file a step law with three steady states.
+Text macroscopic_states_of(const Nnlif&, const CertifyOptions& o) {
+  ConductanceParameters p;
+  p.g0 = ratio(1, 5), p.b = ratio(3, 10);
+  Conductance model(p, FiringLaw::step(10, 1));
+  if (o.model) {
+    const ModelFile file = read_model_file(*o.model);
+    if (!file.conductance || !file.conductance->model.firing())
+      throw InputError(o.model->string(), 0, "model.kind", file.kind, "macroscopic or firing-kinetic is required");
+    model = file.conductance->model;
+  }
+  return text_of(rigor::prove_macroscopic_states(model, {o.digits.value_or(15), std::max(64L, o.most_bits)}));
+}
+
 struct Prover {
   std::string name, other_name;  // claim, and folder of proofs-checks
   bool linear, ranges;           // needs b = 0 and a1 = 0; takes --b-range
@@ -115,6 +131,7 @@ const std::vector<Prover>& provers() {
          return text_of(
              rigor::prove_universal_blow_up(o.model ? model : Nnlif({.b = ratio(18, 5)}), o.digits.value_or(15)));
        }},
+      {"fast.several-steady-states", "macroscopic-states", false, false, macroscopic_states_of},
   };
   return all;
 }
@@ -131,6 +148,7 @@ const Prover& prover_of(const std::string& name) {
 }
 
 Nnlif model_of(const Prover& prover, const CertifyOptions& options) {
+  if (prover.prove == macroscopic_states_of) return Nnlif({});  // it reads the file itself
   if (!options.model) return prover.linear ? Nnlif({}) : Nnlif({.b = ratio(3, 2)});
   const Nnlif model = require_nnlif(read_model_file(*options.model));
   if (model.is_linear() || !prover.linear) return model;

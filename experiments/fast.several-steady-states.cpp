@@ -16,6 +16,9 @@
 #include "linear_setup.h"
 #include "linearised_checks.h"
 #include "macroscopic_figures.h"
+#include "proof_file.h"
+#include "rigor/macroscopic_states.h"
+#include "rigor/recheck.h"
 #include "spectrum/macroscopic.h"
 #include "spectrum/macroscopic_volumes.h"
 
@@ -75,6 +78,7 @@ void check_stability(const Conductance& model, const MacroscopicState& state, st
   std::vector<double> error;
   for (const auto& level : second->levels) error.push_back(std::abs(level - leading->value[0]));
   outcome.orders.push_back(order_of("finite volumes, leading eigenvalue of " + name, second->h, error, 0.85, 1.15));
+  if (state.x == 0) return;
   const auto off = MacroscopicLinearisation(model, 1.05 * state.x).leading();
   if (off)
     outcome.controls.push_back({"eigenvalue at an input 5 % larger",
@@ -156,6 +160,42 @@ void check_both_sides(const Context& context, const Conductance& model, const St
        {panel}});
 }
 
+// The count by enclosures; the claim's proof where the law allows it. Controls: certificates that say other things.
+void check_proof(const Context& context, const Conductance& model, const States& states, claim::Outcome& outcome) {
+  const auto proved = rigor::prove_macroscopic_states(model);
+  if (!proved) {
+    outcome.notes.push_back("No proof of the number of steady states: " + proved.error().message());
+    return;
+  }
+  outcome.proof = proof_of(context, "fast.several-steady-states", proved);
+  const rigor::MacroscopicCount& count = proved->count;
+  const std::size_t number = count.rates.size() + (count.silent ? 1 : 0);
+  outcome.checks.push_back({"proved number of steady states", claim::Relation::agrees,
+                            static_cast<double>(states.size()), static_cast<double>(number), 0, "roots of b = x/F(x)",
+                            "enclosures", "exact", true, "more digits"});
+  outcome.notes.push_back(
+      "Proved: the count, the rates, and that a state where x T(x) falls is unstable. Not: how many "
+      "eigenvalues it has, and the stability of the others; these are by two methods.");
+  if (number != states.size()) return;
+  for (std::size_t i = 0; i < count.rates.size(); ++i) {
+    const MacroscopicState& state = states[i + (count.silent ? 1 : 0)];
+    const rigor::Enclosure& box = count.rates[i];
+    outcome.checks.push_back(agreeing(fmt::format("N = {:.6g} against its enclosure", state.N), state.N, middle(box),
+                                      state.error + (box.upper_double() - box.lower_double()), "root of b = x/F(x)",
+                                      "enclosure"));
+  }
+  const auto data = rigor::macroscopic_data(model);
+  auto fewer = proved->certificate.json();
+  rigor::MacroscopicCount claimed = count;
+  if (claimed.rates.empty()) return;
+  claimed.rates.pop_back();
+  claimed.unstable.pop_back();
+  fewer["enclosures"].erase(fmt::format("N_{}", count.rates.size()));
+  fewer["statement"] = rigor::macroscopic_statement(*data, claimed);
+  const rigor::Recheck recheck = rigor::recheck(fewer.dump());
+  outcome.controls.push_back({"certificate that claims one state fewer", !recheck.accepted, recheck.reason});
+}
+
 claim::Outcome run(const Context& context) {
   // Parameters, model
   const Conductance model = conductance_of(context, ratio(1, 5), ratio(3, 10), 0).model;
@@ -171,6 +211,7 @@ claim::Outcome run(const Context& context) {
   outcome.checks.push_back({"number of steady states, the silent one included", claim::Relation::agrees, number,
                             static_cast<double>(counted), 0, "roots of b = x/F(x)",
                             "changes of sign with finite volumes", "exact", true, "a finer scan, or b off a fold"});
+  check_proof(context, model, states, outcome);
   for (const auto& state : states) {
     if (state.silent) {
       outcome.controls.push_back({"count without the silent state", number - 1 != static_cast<double>(counted),
@@ -184,6 +225,10 @@ claim::Outcome run(const Context& context) {
   }
   for (const auto& fold : folds) outcome.notes.push_back(fmt::format("Fold: b = {:.10g}, N = {:.7g}.", fold.b, fold.N));
   check_both_sides(context, model, states, outcome);
+  if (outcome.orders.empty() && outcome.proof && outcome.proof->accepted) {
+    outcome.orders_waived = true;
+    outcome.notes.push_back("No order: no leading eigenvalue could be followed by finite volumes on these meshes.");
+  }
   // Data
   outcome.figures.push_back(bifurcation_figure(model, folds));
   return outcome;

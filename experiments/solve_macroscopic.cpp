@@ -9,6 +9,8 @@
 #include "core/input_error.h"
 #include "kinetic/cohorts.h"
 #include "kinetic/steady_curve.h"
+#include "rigor/macroscopic_states.h"
+#include "rigor/recheck.h"
 #include "spectrum/macroscopic.h"
 
 namespace spikeproof::experiments {
@@ -47,16 +49,35 @@ void add_states(const Conductance& model, Solution& solution) {
     solution.failures.emplace_back("steady_states", states.error().message());
     return;
   }
+  const auto proof = rigor::prove_macroscopic_states(model);
+  const std::size_t proved = proof ? proof->count.rates.size() + (proof->count.silent ? 1 : 0) : 0;
+  const bool agreed = proof && proved == states->size();
   Json list = Json::array();
   for (std::size_t i = 0; i < states->size(); ++i) {
     const MacroscopicState& state = (*states)[i];
     Json json;
     const Exact N(state.N), error(state.error);
     json["N"] = state.silent ? "0" : rigor::Enclosure{N - error, N + error}.decimal();
+    if (agreed && !state.silent) {
+      const rigor::Enclosure& box = proof->count.rates[i - (proof->count.silent ? 1 : 0)];
+      json["N"] = box.decimal();
+      json["N_enclosure"] = Json::array({box.lower_hex(), box.upper_hex()});
+    }
     add_stability(model, state, i, json, solution);
     list.push_back(json);
   }
   solution.json["steady_states"] = list;
+  solution.anything = true;
+  if (agreed && rigor::recheck(proof->certificate.text()).accepted) {
+    solution.json["steady_state_count"] = Json{{"value", proved}, {"verdict", "proved"}};
+    return;
+  }
+  if (proof && !agreed) {
+    const std::string reason = fmt::format("{} states found in double, {} proved", states->size(), proved);
+    solution.json["steady_state_count"] = Json{{"value", proved}, {"verdict", "proved"}, {"reason", reason}};
+    solution.failures.emplace_back("steady_states", reason);
+    return;
+  }
   const long second = states_by_volumes(model);
   if (second == static_cast<long>(states->size())) {
     solution.json["steady_state_count"] = Json{{"value", states->size()}, {"verdict", "verified"}};
@@ -65,7 +86,6 @@ void add_states(const Conductance& model, Solution& solution) {
     solution.json["steady_state_count"] = Json{{"verdict", "inconclusive"}, {"reason", reason}};
     solution.failures.emplace_back("steady_state_count", reason);
   }
-  solution.anything = true;
 }
 
 void add_folds(const Conductance& model, Solution& solution) {

@@ -9,14 +9,6 @@ using claim::Kind;
 std::vector<Claim> undecided_fast_claims() {
   const std::string paper = "Perthame and Salort, Commun. Math. Sci. 17 (2019)";
   return {
-      Claim{"fast.equilibrium",
-            Kind::formal,
-            "For small σ_E (or ε) the density is n(v,t) times a Gaussian in g restricted to g >= 0, and the "
-            "coefficients 𝒢 and "
-            "𝒱 of the limit have closed forms.",
-            {"a > 0", "no flux at g = 0"},
-            "Deck, part IV, formal limit; " + paper,
-            "a distance to the Gaussian that does not decay like ε"},
       Claim{"fast.global-attractor",
             Kind::theorem,
             "For weak connectivity the macroscopic equation has one steady state, which attracts all solutions.",

@@ -6,19 +6,22 @@
 
 namespace spikeproof::rigor {
 
-Certificate::Certificate(const char* kind, const Nnlif& model, long precision) {
-  const auto& p = model.parameters();
+Certificate::Certificate(const char* kind, const Nnlif& model, long precision)
+    : Certificate(kind,
+                  nlohmann::ordered_json{{"V_R", to_text(model.V_R())},
+                                         {"V_F", to_text(model.V_F())},
+                                         {"a0", to_text(model.a0())},
+                                         {"a1", to_text(model.a1())},
+                                         {"b", to_text(model.b())},
+                                         {"I", to_text(model.I())},
+                                         {"delay", to_text(model.parameters().delay)}},
+                  precision) {}
+
+Certificate::Certificate(const char* kind, nlohmann::ordered_json model, long precision) {
   json_ = {{"schema", field::schema_name},
            {"kind", kind},
            {"statement", ""},
-           {"model",
-            {{"V_R", to_text(p.V_R)},
-             {"V_F", to_text(p.V_F)},
-             {"a0", to_text(p.a0)},
-             {"a1", to_text(p.a1)},
-             {"b", to_text(p.b)},
-             {"I", to_text(p.I)},
-             {"delay", to_text(p.delay)}}},
+           {"model", std::move(model)},
            {"enclosures", nlohmann::ordered_json::object()},
            {"hypotheses", nlohmann::ordered_json::array()},
            {"oracle", nlohmann::ordered_json::object()},

@@ -16,6 +16,8 @@ class Certificate {
  public:
   /// Starts a certificate: kind, model parameters as exact text, arithmetic and versions.
   Certificate(const char* kind, const Nnlif& model, long precision);
+  /// The same for a model of another kind, as an object that names it.
+  Certificate(const char* kind, nlohmann::ordered_json model, long precision);
 
   Certificate& statement(const std::string& text);
   /// The initial density that the statement is about, where it is about one.

@@ -9,6 +9,7 @@
 #include "rigor/statement_fold.h"
 #include "rigor/statement_inhibitory.h"
 #include "rigor/statement_local.h"
+#include "rigor/statement_macroscopic.h"
 #include "rigor/statement_stability.h"
 
 namespace spikeproof::rigor {
@@ -27,6 +28,7 @@ void decide(const recheck_detail::Input& input) {
   if (kind == field::inhibitory_bound) return recheck_detail::recheck_inhibitory_bound(input);
   if (kind == field::stability) return recheck_detail::recheck_stability(input);
   if (kind == field::stable_range) return recheck_detail::recheck_stable_range(input);
+  if (kind == field::macroscopic_states) return recheck_detail::recheck_macroscopic(input);
   throw recheck_detail::Refusal("kind: \"" + kind + "\" is not known to this re-checker");
 }
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "rigor/statement_macroscopic.h"
+
 namespace spikeproof::rigor::recheck_detail {
 namespace {
 
@@ -9,25 +11,12 @@ constexpr size_t longest_number = 30'000;  // characters
 constexpr size_t longest_parameter = 200;  // characters
 constexpr long largest_parameter = 1'000'000;
 
-Exact parameter(const nlohmann::json& model, const char* key) {
-  const auto& value = member(model, "model", key);
-  if (!value.is_string()) throw Refusal(fmt::format("model.{}: expected a string with an exact number", key));
-  const auto& text = value.get_ref<const std::string&>();
-  if (text.size() > longest_parameter || text.find_first_of("eEpP") != std::string::npos) {
-    throw Refusal(
-        fmt::format("model.{}: expected a decimal or ratio of at most {} characters", key, longest_parameter));
-  }
-  const Exact x = number_of(value, fmt::format("model.{}", key));
-  if (abs(x) > largest_parameter) throw Refusal(fmt::format("model.{}: larger than {}", key, largest_parameter));
-  return x;
-}
-
 NnlifParameters read_model(const nlohmann::json& root) {
   const auto& model = member(root, "certificate", "model");
   if (!model.is_object()) throw Refusal("model: expected an object");
-  const NnlifParameters p{parameter(model, "V_R"),  parameter(model, "V_F"), parameter(model, "a0"),
-                          parameter(model, "a1"),   parameter(model, "b"),   parameter(model, "I"),
-                          parameter(model, "delay")};
+  const NnlifParameters p{parameter_of(model, "V_R"),  parameter_of(model, "V_F"), parameter_of(model, "a0"),
+                          parameter_of(model, "a1"),   parameter_of(model, "b"),   parameter_of(model, "I"),
+                          parameter_of(model, "delay")};
   if (p.V_R >= p.V_F) {
     throw Refusal(fmt::format("model.V_R: V_R < V_F is required, got {} >= {}", to_text(p.V_R), to_text(p.V_F)));
   }
@@ -39,6 +28,19 @@ NnlifParameters read_model(const nlohmann::json& root) {
 }
 
 }  // namespace
+
+Exact parameter_of(const nlohmann::json& model, const char* key) {
+  const auto& value = member(model, "model", key);
+  if (!value.is_string()) throw Refusal(fmt::format("model.{}: expected a string with an exact number", key));
+  const auto& text = value.get_ref<const std::string&>();
+  if (text.size() > longest_parameter || text.find_first_of("eEpP") != std::string::npos) {
+    throw Refusal(
+        fmt::format("model.{}: expected a decimal or ratio of at most {} characters", key, longest_parameter));
+  }
+  const Exact x = number_of(value, fmt::format("model.{}", key));
+  if (abs(x) > largest_parameter) throw Refusal(fmt::format("model.{}: larger than {}", key, largest_parameter));
+  return x;
+}
 
 const nlohmann::json& member(const nlohmann::json& object, const std::string& where, const char* key) {
   if (!object.is_object()) throw Refusal(where + ": expected an object");
@@ -100,7 +102,7 @@ Input read_certificate(std::string_view text) {
     throw Refusal(fmt::format("schema: expected \"{}\", read \"{}\"", field::schema_name, schema));
   }
   input.statement = text_of(input.root, "certificate", "statement");
-  input.model = read_model(input.root);
+  if (text_of(input.root, "certificate", "kind") != field::macroscopic_states) input.model = read_model(input.root);
   return input;
 }
 

@@ -15,7 +15,7 @@ struct Refusal : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// A certificate whose schema, model and common fields have been checked.
+/// A certificate whose schema and common fields have been checked, and its model where it is of kind nnlif.
 struct Input {
   nlohmann::json root;
   NnlifParameters model;
@@ -28,6 +28,8 @@ Input read_certificate(std::string_view text);
 const nlohmann::json& member(const nlohmann::json& object, const std::string& where, const char* key);
 std::string text_of(const nlohmann::json& object, const std::string& where, const char* key);
 Exact number_of(const nlohmann::json& value, const std::string& where);
+/// A model's parameter: a decimal or ratio of at most 200 characters and 1e6 in size, given as a string.
+Exact parameter_of(const nlohmann::json& model, const char* key);
 /// {"lower": ..., "upper": ...} with lower <= upper, each with at most `digits` characters.
 Enclosure enclosure_at(const nlohmann::json& object, const std::string& where, const char* key);
 /// The model's parameters for the proofs on the linear equation; refuses unless b = 0 and a1 = 0.
@@ -46,5 +48,6 @@ void recheck_blow_up_universal(const Input& input);
 void recheck_inhibitory_bound(const Input& input);
 void recheck_stability(const Input& input);
 void recheck_stable_range(const Input& input);
+void recheck_macroscopic(const Input& input);
 
 }  // namespace spikeproof::rigor::recheck_detail
