@@ -150,9 +150,10 @@ TEST(MacroscopicRecheck, RefusesShiftedBoxesAndGaps) {
       if (good["oracle"]["cells"][i][1] == verdict) continue;
       json c = good;
       c["oracle"]["cells"][i][1] = verdict;
-      const auto result = recheck(c.dump());  // a weaker true verdict may stand: then the statement is the same
-      if (result.accepted) EXPECT_EQ(result.statement, good["statement"].get<std::string>());
-      if (std::string(verdict) == "?") EXPECT_FALSE(result.accepted);
+      // Another true verdict may stand, for the same statement; one that is none may not.
+      const auto result = recheck(c.dump());
+      EXPECT_FALSE(result.accepted && std::string(verdict) == "?");
+      EXPECT_TRUE(!result.accepted || result.statement == good["statement"].get<std::string>());
     }
   json c = good;
   c["oracle"]["cells"].erase(c["oracle"]["cells"].size() - 1);
