@@ -7,19 +7,16 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <memory>
 
 #include "conductance_setup.h"
-#include "kinetic/cohorts.h"
-#include "kinetic/steady_curve.h"
 #include "kinetic/steady_volumes.h"
 #include "linear_setup.h"
 #include "linearised_checks.h"
+#include "macroscopic_cycles.h"
 #include "macroscopic_figures.h"
 #include "proof_file.h"
 #include "rigor/macroscopic_states.h"
 #include "rigor/recheck.h"
-#include "spectrum/macroscopic.h"
 #include "spectrum/macroscopic_volumes.h"
 
 namespace spikeproof::experiments {
@@ -84,23 +81,6 @@ void check_stability(const Conductance& model, const MacroscopicState& state, st
     outcome.controls.push_back({"eigenvalue at an input 5 % larger",
                                 std::abs(second->value - off->value[0]) > second->error + off->error[0],
                                 fmt::format("distance {:.3g}", std::abs(second->value - off->value[0]))});
-}
-
-// The density of neurons that fire at the held input x.
-InitialDensity profile_at(const Conductance& model, double x) {
-  const ConductanceReal real = rounded(model);
-  const auto life = std::make_shared<const kinetic::Survival>(real, *model.firing(), x);
-  const kinetic::Drift drift = life->drift();
-  const double N = 1 / life->mean_interval(), V_R = real.V_R;
-  InitialDensity density;
-  density.value = [=](double v) {
-    if (v < V_R || v >= drift.V) return 0.0;
-    return N * life->survival(std::log((drift.V - V_R) / (drift.V - v)) / drift.G) / drift(v);
-  };
-  density.lowest = V_R, density.centre = drift.V, density.width = (drift.V - V_R) / 10;
-  density.breaks = {drift.V};
-  density.value_at_threshold = 0;
-  return density;
 }
 
 bool is_stable(const Conductance& model, const MacroscopicState& state) {

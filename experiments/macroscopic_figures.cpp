@@ -18,6 +18,7 @@ claim::Figure bifurcation_figure(const Conductance& model, const std::vector<kin
   std::vector<double> x;
   for (int i = 0; i <= 90; ++i) {
     x.push_back(reach * std::pow(10.0, -6.0 * (90 - i) / 90));
+    x.push_back(reach * (i + 0.5) / 364), x.push_back(reach * (i + 0.25) / 1456);
     if (onset > 0 && std::isfinite(onset)) x.push_back(onset + reach * std::pow(10.0, -12.0 * (90 - i) / 90));
   }
   std::sort(x.begin(), x.end());
@@ -32,11 +33,20 @@ claim::Figure bifurcation_figure(const Conductance& model, const std::vector<kin
       before = -1;
       continue;
     }
-    const auto unstable = spectrum::MacroscopicVolumes(real, law, at, 300)
-                              .unstable(std::min(1e4, spectrum::MacroscopicLinearisation(model, at).radius()));
+    if (before >= 0 && std::abs(b - panel.series.back().x.back()) < 0.004 * b_end &&
+        std::abs(point.N - panel.series.back().y.back()) < 0.01 * point.N)
+      continue;  // no more to be seen
     // Where b falls along the curve one eigenvalue is positive, however large.
     const bool falls = point.N < at * point.slope;
-    const int kind = !falls && unstable && *unstable == 0 ? 0 : 1;
+    int kind = falls ? 1 : before;
+    if (!falls) {
+      const spectrum::MacroscopicLinearisation linear(model, at);
+      auto unstable = linear.unstable();
+      if (!unstable)
+        unstable = spectrum::MacroscopicVolumes(real, law, at, 300).unstable(std::min(1e4, linear.radius()));
+      if (unstable) kind = *unstable == 0 ? 0 : 1;
+      if (kind < 0) continue;
+    }
     if (kind != before) {
       claim::Series part{labelled[kind] ? "" : (kind == 0 ? "stable" : "unstable"),
                          {},

@@ -7,11 +7,9 @@
 
 #include "conductance_setup.h"
 #include "core/input_error.h"
-#include "kinetic/cohorts.h"
-#include "kinetic/steady_curve.h"
+#include "macroscopic_cycles.h"
 #include "rigor/macroscopic_states.h"
 #include "rigor/recheck.h"
-#include "spectrum/macroscopic.h"
 
 namespace spikeproof::experiments {
 namespace {
@@ -101,13 +99,8 @@ void add_folds(const Conductance& model, Solution& solution) {
 }
 
 void add_hopf_points(const Conductance& model, Progress& progress, Solution& solution) {
-  const ConductanceReal real = rounded(model);
-  const double scale = real.g_L + std::abs(real.g0) + std::sqrt(real.a);
-  const double onset = std::max(0.0, kinetic::firing_onset(real, *model.firing()));
-  if (!std::isfinite(onset)) return;
   progress.begin("Hopf points");
-  const auto points = spectrum::macroscopic_hopf_points(model, onset + 1e-3 * scale, onset + 5 * scale, 40,
-                                                        [&](double part) { progress.update(part); });
+  const auto points = hopf_points_of(model, [&](double part) { progress.update(part); });
   progress.end();
   if (!points) {
     solution.failures.emplace_back("hopf_points", points.error().message());

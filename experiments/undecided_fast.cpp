@@ -15,12 +15,6 @@ std::vector<Claim> undecided_fast_claims() {
             {"|b| small (explicit)"},
             "Deck, part IV, theorem on the qualitative behaviour; " + paper,
             "a solution in the certified range of b that does not converge"},
-      Claim{"fast.oscillation",
-            Kind::theorem,
-            "For intermediate connectivity a steady state can be linearly unstable and periodic solutions appear.",
-            {"b between two Hopf points"},
-            "Deck, part IV, theorem on the qualitative behaviour; " + paper,
-            "no periodic solution between the Hopf points, or a period that does not converge"},
   };
 }
 

@@ -201,6 +201,78 @@ double RateCurve::slope(double t) const {
   return legendre_slope(piece.coefficients, 2 * (t - piece.start) / piece.width - 1) * 2 / piece.width;
 }
 
+namespace {
+
+// The largest value of sign N next to t, within `width` on both sides.
+double extremum_of_rate(const RateCurve& rate, double t, double width, double sign) {
+  double a = t - width, b = t + width;
+  const double golden = (3 - std::sqrt(5.0)) / 2;
+  for (int i = 0; i < 60; ++i) {
+    const double one = a + golden * (b - a), other = b - golden * (b - a);
+    (sign * rate.value(one) > sign * rate.value(other) ? b : a) =
+        sign * rate.value(one) > sign * rate.value(other) ? other : one;
+  }
+  return rate.value((a + b) / 2);
+}
+
+// What a sequence that settles geometrically still has to go, from its last three terms.
+double left_to_settle(double before, double middle, double last) {
+  const double first = std::abs(middle - before), second = std::abs(last - middle);
+  const double ratio = std::min(0.98, second / std::max(first, 1e-300));
+  return second * ratio / (1 - ratio);
+}
+
+struct RateSample {
+  double t, N, width;
+};
+
+RateSample extreme_sample(const std::vector<RateSample>& samples, double from, double to, double sign) {
+  RateSample best{from, -sign * 1e300, 0};
+  for (const RateSample& sample : samples)
+    if (sample.t >= from && sample.t <= to && sign * sample.N > sign * best.N) best = sample;
+  return best;
+}
+
+}  // namespace
+
+std::optional<RateCycle> last_rate_cycle(const RateCurve& rate) {
+  constexpr int per_piece = 24;
+  std::vector<RateSample> samples;
+  for (const RateCurve::Piece& piece : rate.pieces()) {
+    if (piece.start < rate.end() / 2) continue;
+    for (int i = 0; i < per_piece; ++i) {
+      const double y = (2 * i + 1.0) / per_piece - 1;
+      samples.push_back(
+          {piece.start + piece.width * (y + 1) / 2, legendre_sum(piece.coefficients, y), piece.width / per_piece});
+    }
+  }
+  if (samples.size() < 8) return {};
+  const double first = samples.front().t, last = samples.back().t;
+  const double level = (extreme_sample(samples, first, last, 1).N + extreme_sample(samples, first, last, -1).N) / 2;
+  std::vector<double> passage;
+  for (std::size_t i = 1; i < samples.size(); ++i) {
+    if (!(samples[i - 1].N < level && samples[i].N >= level)) continue;
+    double a = samples[i - 1].t, b = samples[i].t;
+    for (int k = 0; k < 50; ++k) (rate.value((a + b) / 2) < level ? a : b) = (a + b) / 2;
+    passage.push_back(b);
+  }
+  if (passage.size() < 4) return {};
+  double period[3], high[3], low[3];
+  for (std::size_t k = 0; k < 3; ++k) {
+    const double from = passage[passage.size() - 4 + k], to = passage[passage.size() - 3 + k];
+    period[k] = to - from;
+    const RateSample top = extreme_sample(samples, from, to, 1), bottom = extreme_sample(samples, from, to, -1);
+    high[k] = extremum_of_rate(rate, top.t, top.width, 1), low[k] = extremum_of_rate(rate, bottom.t, bottom.width, -1);
+  }
+  if (!(high[2] - low[2] > 1e-9 * high[2])) return {};
+  return RateCycle{passage[passage.size() - 2],
+                   period[2],
+                   low[2],
+                   high[2],
+                   left_to_settle(period[0], period[1], period[2]) + 1e-11 * period[2],
+                   left_to_settle(high[0], high[1], high[2]) + left_to_settle(low[0], low[1], low[2]) + 1e-9 * high[2]};
+}
+
 Result<CohortRun> evolve_cohorts(const Conductance& model, const InitialDensity& initial, double t_end,
                                  const CohortOptions& options) {
   if (!model.firing()) throw std::invalid_argument("the macroscopic equation needs a firing law");

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "core/result.h"
@@ -29,6 +30,14 @@ class RateCurve {
   const Piece& piece_at(double t) const;
   std::vector<Piece> pieces_;
 };
+
+/// The last lap of a curve whose second half holds four upward passages of the middle between its extrema, or more;
+/// the errors are what is left to settle, from how the laps before changed.
+struct RateCycle {
+  double start, period, lowest, highest;  // start: a passage
+  double period_error, range_error;
+};
+std::optional<RateCycle> last_rate_cycle(const RateCurve& rate);
 
 struct CohortOptions {
   double tolerance = 1e-11;  // of N on each panel, relative to the largest N so far

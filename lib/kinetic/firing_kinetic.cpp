@@ -37,12 +37,18 @@ void add(std::vector<double>& sum, double factor, const std::vector<double>& ter
 
 FiringKinetic::FiringKinetic(const Conductance& model, const ConductanceInitial& initial,
                              const FiringResolution& resolution, bool limit)
+    : FiringKinetic(model, density_of(initial.v, model), initial, resolution, limit) {}
+
+FiringKinetic::FiringKinetic(const Conductance& model, const InitialDensity& start, const FiringResolution& resolution,
+                             bool limit)
+    : FiringKinetic(model, start, standard_initial(model), resolution, limit) {}
+
+FiringKinetic::FiringKinetic(const Conductance& model, const InitialDensity& start, const ConductanceInitial& in_g,
+                             const FiringResolution& resolution, bool limit)
     : m_(rounded(model)),
       eps_(limit ? 0 : m_.eps),
-      elements_(model, voltage_faces(model, density_of(initial.v, model).breaks, resolution.width, resolution.layer),
-                resolution.degree),
+      elements_(model, voltage_faces(model, start.breaks, resolution.width, resolution.layer), resolution.degree),
       resolution_(resolution) {
-  const InitialDensity start = density_of(initial.v, model);
   std::vector<double> n(elements_.points());
   double mass = 0;
   for (std::size_t i = 0; i < n.size(); ++i) {
@@ -52,9 +58,9 @@ FiringKinetic::FiringKinetic(const Conductance& model, const ConductanceInitial&
   if (!(mass > 0)) throw std::invalid_argument("the initial density has no mass on the mesh: a finer one is needed");
   for (double& x : n) x /= mass;
   N_ = elements_.rate(1, n.data());
-  const bool settled = initial.equilibrium_in_g || limit;  // the limit forgets its data in g at once
-  const double own = input(N_), g = settled ? own : to_double(initial.g_mean);
-  const double variance = settled ? noise(N_) : to_double(initial.g_variance);
+  const bool settled = in_g.equilibrium_in_g || limit;  // the limit forgets its data in g at once
+  const double own = input(N_), g = settled ? own : to_double(in_g.g_mean);
+  const double variance = settled ? noise(N_) : to_double(in_g.g_variance);
   basis_.emplace(HalfRangeWeight(std::min(own, g), std::max(own, g), std::max(noise(N_), variance)),
                  resolution_.modes + static_cast<int>(3 * std::abs(own - g) / std::sqrt(noise(N_))));
   const std::vector<double> share = settled ? basis_->equilibrium(own, noise(N_)) : basis_->gaussian(g, variance);

@@ -32,6 +32,9 @@ class FiringKinetic {
   /// Throws std::invalid_argument unless the model has a firing law, and as density_of.
   FiringKinetic(const Conductance& model, const ConductanceInitial& initial, const FiringResolution& resolution,
                 bool limit = false);
+  /// The same from a density of v in equilibrium in g.
+  FiringKinetic(const Conductance& model, const InitialDensity& start, const FiringResolution& resolution,
+                bool limit = false);
 
   /// One step; the basis in g follows G_eq. A rate beyond 10 sup phi + 1 is lost and becomes nan.
   void step(double dt, Scheme scheme = Scheme::imex);
@@ -58,7 +61,8 @@ class FiringKinetic {
   double highest_g() const;
 
  private:
-  struct Work;
+  FiringKinetic(const Conductance& model, const InitialDensity& start, const ConductanceInitial& in_g,
+                const FiringResolution& resolution, bool limit);
   void follow();
   double input(double N) const { return m_.g0 + m_.b * N; }
   double noise(double N) const { return m_.a + m_.a1 * N; }
