@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
+#include <utility>
 
 #include "kinetic/equilibrium.h"
 
@@ -23,13 +24,10 @@ constexpr double explicit_table[stages][stages] = {{1. / 4},
                                                    {-6. / 85, 42. / 85, 179. / 1360, -15. / 272},
                                                    {0, 79. / 24, -5. / 8, 25. / 2, -85. / 6}};
 
-std::vector<double> initial_values(const ThresholdElements& elements, const Conductance& model,
-                                   const ConductanceInitial& initial) {
-  const InitialDensity start = density_of(initial.v, model);
-  const ConductanceReal& m = elements.model();
+// n(v,0) times the Gaussian of g, of mass 1.
+std::vector<double> product_values(const ThresholdElements& elements, const InitialDensity& start, double mean,
+                                   double variance) {
   std::vector<double> p(elements.unknowns());
-  double mean = m.g0, variance = m.a;
-  if (!initial.equilibrium_in_g) mean = to_double(initial.g_mean), variance = to_double(initial.g_variance);
   // exp(-(g - mean)^2/(2 variance)), scaled at its largest value on g >= 0.
   const double top = mean < 0 ? -mean * mean / (2 * variance) : 0;
   for (const ThresholdElement& e : elements.elements())
@@ -41,6 +39,24 @@ std::vector<double> initial_values(const ThresholdElements& elements, const Cond
   if (!(mass > 0)) throw std::invalid_argument("the initial density has no mass on the mesh: a finer one is needed");
   for (double& value : p) value /= mass;
   return p;
+}
+
+// In equilibrium in g: at the rate that the data themselves have.
+std::vector<double> initial_values(const ThresholdElements& elements, const Conductance& model,
+                                   const ConductanceInitial& initial) {
+  const InitialDensity start = density_of(initial.v, model);
+  const ConductanceReal& m = elements.model();
+  if (!initial.equilibrium_in_g)
+    return product_values(elements, start, to_double(initial.g_mean), to_double(initial.g_variance));
+  double N = 0;
+  for (int pass = 0; pass < 60; ++pass) {
+    std::vector<double> p = product_values(elements, start, m.g0 + m.b * N, m.a + m.a1 * N);
+    const double before = std::exchange(N, elements.rate(p.data()));
+    if (std::abs(N - before) <= 1e-12 * (N + 1e-3 / m.eps) || (m.b == 0 && m.a1 == 0)) return p;
+  }
+  throw std::invalid_argument(
+      "no rate of the data found that g in equilibrium at that rate gives back: their g_mean and g_variance are "
+      "required");
 }
 
 }  // namespace

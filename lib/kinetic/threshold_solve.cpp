@@ -156,12 +156,15 @@ Result<std::vector<ThresholdState>> threshold_states(const Conductance& model, P
   return states;
 }
 
+// Data narrower than this in v are left to the refinement.
+constexpr double narrowest = 0.03;
+
 double threshold_step(const Conductance& model, const ConductanceInitial& initial, double highest_G) {
   const ConductanceReal m = rounded(model);
   const double span = m.V_F - m.V_L, g = std::max(highest_G, 0.0) + std::sqrt(m.a);
   double width = 0.1 * span;
   if (initial.v.kind == InitialKind::gaussian) width = std::min(width, density_of(initial.v, model).width);
-  return 0.5 * std::min(std::max(width, 0.01 * span) / (g * (m.V_E - m.V_L)), m.eps);
+  return 0.5 * std::min(std::max(width, narrowest * span) / (g * (m.V_E - m.V_L)), m.eps);
 }
 
 Result<ThresholdFaces> threshold_faces_for(const Conductance& model, const ConductanceInitial& initial, int level,
@@ -169,11 +172,13 @@ Result<ThresholdFaces> threshold_faces_for(const Conductance& model, const Condu
   const ConductanceReal m = rounded(model);
   ThresholdRange range{std::min(m.g0, highest_G), std::max(m.g0, highest_G), m.a, m.a, 0, 0, 0, 0, {}};
   if (m.b != 0) range.highest_a += m.a1 * std::max(0.0, (highest_G - m.g0) / m.b);
-  if (initial.v.kind == InitialKind::gaussian) range.width_v = density_of(initial.v, model).width;
+  if (initial.v.kind == InitialKind::gaussian)
+    range.width_v = std::max(density_of(initial.v, model).width, narrowest * (m.V_F - m.V_L));
   if (initial.v.kind == InitialKind::uniform) range.breaks = density_of(initial.v, model).breaks;
   if (!initial.equilibrium_in_g && initial.v.kind != InitialKind::steady) {
     range.width_g = std::sqrt(to_double(initial.g_variance));
     range.highest_g = to_double(initial.g_mean) + 8 * range.width_g;
+    range.width_g = std::max(range.width_g, 0.25 * std::sqrt(m.a));  // noise smooths what is narrower
   }
   return threshold_faces(m, range, run_resolution(level));
 }

@@ -173,6 +173,28 @@ TEST(Threshold, RunOfTheBenchmarkInAFewSteps) {
   EXPECT_LT(run->N_error[0], 1.7e-5);
 }
 
+// Data that do not vanish at V_F, in equilibrium in g at their own rate: both schemes start and go on alike.
+TEST(Threshold, AgreesWithPositiveVolumesFromDataThatFireAtOnce) {
+  const Conductance model = odd_threshold_model("0.1");
+  ConductanceInitial initial = standard_initial(model);
+  initial.v.mean = decimal("0.9");
+  initial.v.variance = decimal("0.03");
+  ThresholdKinetic run(model, initial, threshold_faces_for(model, initial, 0, 0.8).value());
+  const double start = run.rate(), end = advance(run, {0.2}, 0.005).N.back();
+  std::vector<double> N0, N;
+  for (const std::size_t factor : {1, 2}) {
+    ThresholdVolumes volumes(model, initial, threshold_mesh(rounded(model), 40 * factor, 30 * factor, 2.2, 0),
+                             Transport::limited);
+    N0.push_back(volumes.rate());
+    const auto steps = static_cast<int>(std::ceil(0.2 / volumes.stable_step()));
+    for (int i = 0; i < steps; ++i) volumes.step(std::min(0.2 / steps, volumes.stable_step()));
+    N.push_back(volumes.rate());
+  }
+  EXPECT_NEAR(start, N0[1], 2 * std::abs(N0[1] - N0[0]));
+  EXPECT_NEAR(end, N[1], 2 * std::abs(N[1] - N[0]));
+  EXPECT_LT(std::abs(N[1] - N[0]), 0.02 * end);
+}
+
 TEST(Threshold, ExponentAndProfileOfTheCorner) {
   EXPECT_NEAR(similarity_exponent(1000), 1.0 / 6, 1e-7);
   const SimilarityProfile profile = similarity_profile(1.0 / 6, 1000);
