@@ -22,7 +22,6 @@ std::vector<Row> ledger();
 std::vector<std::string> matching(const std::string& pattern, const std::vector<std::string>& ids);
 
 /// The claims that have no driver yet, section by section.
-std::vector<claim::Claim> undecided_kinetic_claims();
 std::vector<claim::Claim> undecided_fast_claims();
 
 }  // namespace spikeproof::experiments

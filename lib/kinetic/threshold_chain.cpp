@@ -6,6 +6,11 @@
 #include "kinetic/cells.h"
 
 namespace spikeproof::kinetic {
+namespace {
+
+constexpr double least_rate = 1e-100;
+
+}  // namespace
 
 ThresholdChain::ThresholdChain(const ConductanceReal& model, ThresholdMesh mesh, double N)
     : m_(model), mesh_(std::move(mesh)), cells_(mesh_.cells_v() * mesh_.cells_g()), leaving_(cells_, 0.0) {
@@ -64,6 +69,10 @@ void ThresholdChain::Resolvent::eliminate() {
     double out = kill_[k];
     for (std::size_t l = first; l < k; ++l) out += row[l - first];
     out_[k] = out;
+    if (out < least_rate) {  // a way down that nobody takes: whoever is here stays in the cells from k on
+      out_[k] = 0;
+      continue;
+    }
     for (std::size_t i = first; i < k; ++i) {
       const double share = entry(i, k) / out;
       if (share == 0) continue;
@@ -98,8 +107,16 @@ std::vector<double> ThresholdChain::steady() const {
   for (std::size_t k = 1; k < cells_; ++k) {
     for (std::size_t i = k > eliminated.band_ ? k - eliminated.band_ : 0; i < k; ++i)
       x[k] += x[i] * eliminated.entry(i, k);
+    if (eliminated.out_[k] == 0) {
+      std::fill_n(x.begin(), k, 0.0);
+      x[k] = sum = 1;
+      continue;
+    }
     x[k] /= eliminated.out_[k];
     sum += x[k];
+    if (sum < 1e150) continue;  // the first cells may hold next to nothing
+    for (std::size_t i = 0; i <= k; ++i) x[i] /= sum;
+    sum = 1;
   }
   for (double& m : x) m /= sum;
   return x;

@@ -32,7 +32,8 @@ class ThresholdChain {
   double rate(const std::vector<double>& mass) const;
 
   /// Masses of sum 1 with Q m = 0. Guarantee: each of them to a relative error of rounding, as nothing is subtracted
-  /// (elimination of Grassmann, Taksar and Heyman). Costs cells * cells_v^2 multiplications.
+  /// (elimination of Grassmann, Taksar and Heyman); 0 for what is cut off by ways of a rate below 1e-100. Costs cells *
+  /// cells_v^2 multiplications.
   std::vector<double> steady() const;
 
   /// (kill - Q)^{-1}: an implicit step of length dt has kill = 1/dt. Factorised once; a solve costs 4 cells * cells_v
