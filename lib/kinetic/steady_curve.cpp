@@ -49,6 +49,7 @@ std::vector<double> scan_points(double reach, double onset, int count) {
     x.push_back(side * length * std::pow(10.0, -14.0 * i / count));
     x.push_back(side * length * (i + 0.5) / (count + 1));
   }
+  for (int i = 15; i <= 60; ++i) x.push_back(side * length * std::pow(10.0, -i));  // rates next to silence
   if (std::isfinite(onset) && side * onset < length)
     for (int i = 0; i <= count; ++i) {
       const double at = onset + (std::abs(onset) + length) * std::pow(10.0, -15.5 * i / count);

@@ -137,6 +137,8 @@ void Survival::build(const FiringReal& law, double refine, double widest, double
     double width = std::min({refine / drift_.G, refine * law.radius(v) / speed, widest});
     const double at_start = law(std::nextafter(v, V_E_));
     while (std::max(at_start, law(potential(end_ + width))) * width > 4 * refine) width /= 2;
+    // Toward a steep part of the law the radius shrinks along the panel.
+    while (2 * law.radius(potential(end_ + width)) < refine * (potential(end_ + width) - v)) width /= 2;
     bool stop = false;
     if (next < stops.size() && end_ + width * 1.01 >= stops[next]) width = stops[next] - end_, stop = true;
     if (width > 0) {
