@@ -11,9 +11,10 @@ namespace spikeproof::experiments {
 claim::Figure bifurcation_figure(const Conductance& model, const std::vector<kinetic::MacroscopicFold>& folds) {
   const ConductanceReal real = rounded(model);
   const FiringLaw& law = *model.firing();
-  double b_end = std::max(2.0 * std::abs(real.b), 0.05);
+  const double near = std::max(2.0 * std::abs(real.b), 0.05);
+  double b_end = near;
   for (const auto& fold : folds)
-    if (fold.b > 0) b_end = std::max(b_end, 1.5 * fold.b);
+    if (fold.b > 0 && fold.b < 20 * near) b_end = std::max(b_end, 1.5 * fold.b);
   const double onset = kinetic::firing_onset(real, law), reach = b_end * law.largest();
   std::vector<double> x;
   for (int i = 0; i <= 90; ++i) {

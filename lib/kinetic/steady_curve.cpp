@@ -102,7 +102,9 @@ MacroscopicState state_at(const ConductanceReal& model, const FiringReal& law, d
   const bool steep = std::abs(model.b * point.slope) > 1 || std::abs(x - model.b * point.N) > 1e-10 * std::abs(x);
   state.N = steep ? x / model.b : point.N;
   state.x = x;
-  const double rounding = 4e-15 * state.N, by_panels = std::abs(point.N - fine);
+  // Rounding of the input moves V: where F is steep that shows.
+  const double size = std::abs(model.g0) + std::abs(x) + std::sqrt(model.a);
+  const double rounding = 4e-15 * state.N + 4e-16 * std::abs(point.slope) * size, by_panels = std::abs(point.N - fine);
   if (model.b == 0) {
     state.error = by_panels + rounding;
   } else if (steep) {
