@@ -10,6 +10,7 @@
 
 #include "conductance_setup.h"
 #include "kinetic/equilibrium.h"
+#include "kinetic/threshold_solve.h"
 #include "linear_setup.h"
 #include "linearised_checks.h"
 #include "threshold_runs.h"
@@ -148,6 +149,29 @@ void check_mean_conductance(const ThresholdSubject& subject, Progress& progress,
                                     "finite volumes, limited slopes", "mean of the Gaussian cut off at 0"));
 }
 
+// The rate at T by another discretisation, on two levels.
+void check_rate(const ThresholdSubject& subject, const std::array<VolumeHistory, 3>& runs, Progress& progress,
+                claim::Outcome& outcome) {
+  const ConductanceReal m = rounded(subject.model);
+  double highest = std::max(m.g0, 0.0), N[2] = {std::nan(""), std::nan("")};
+  for (const ThresholdMoments& x : runs[2].moments) highest = std::max(highest, m.g0 + m.b * x.rate);
+  const double step = kinetic::threshold_step(subject.model, subject.initial, highest);
+  for (const int level : {-1, 0}) {
+    const auto faces = kinetic::threshold_faces_for(subject.model, subject.initial, level, highest);
+    // Where G moves far, the elements are factorised again and again.
+    if (!faces || subject.t_end > 300 * step || highest > 6 * (std::abs(m.g0) + std::sqrt(m.a))) break;
+    kinetic::ThresholdKinetic run(subject.model, subject.initial, *faces);
+    N[level + 1] = kinetic::advance(run, {subject.t_end}, level < 0 ? step : 0.7 * step, &progress).N.back();
+  }
+  if (!std::isfinite(N[1])) {
+    outcome.notes.push_back("N(T) has no second method here: the elements would take too long.");
+    return;
+  }
+  const Refined own = refined(runs[0].moments.back().rate, runs[1].moments.back().rate, runs[2].moments.back().rate);
+  outcome.checks.push_back(agreeing("N(T)", own.value, N[1], own.error + std::abs(N[1] - N[0]),
+                                    "finite volumes, limited slopes", "graded elements of high degree"));
+}
+
 // Data spread over all v, so that there is something at V_F and at V_L from the start.
 void add_controls(const ThresholdSubject& subject, Progress& progress, claim::Outcome& outcome) {
   ThresholdSubject spread = subject;
@@ -186,6 +210,7 @@ claim::Outcome run(const Context& context) {
   check_steps(context, subject, outcome);
   check_identities(context, subject, runs, outcome);
   check_mean_conductance(subject, context.progress, outcome);
+  check_rate(subject, runs, context.progress, outcome);
   // Controls
   add_controls(subject, context.progress, outcome);
   outcome.checks.push_back({"share of the neurons in the upper tenth of g", Relation::at_most, runs[2].top_share, 0,
