@@ -72,11 +72,6 @@ std::size_t place_of(const std::string& id) {
 std::vector<Row> ledger() {
   std::vector<Row> rows;
   for (const Driver& driver : all_drivers()) rows.push_back({driver.claim, driver});
-  for (const claim::Claim& claim : undecided_fast_claims()) {
-    const bool decided =
-        std::any_of(rows.begin(), rows.end(), [&](const Row& row) { return row.claim.id == claim.id; });
-    if (!decided) rows.push_back({claim, std::nullopt});
-  }
   std::stable_sort(rows.begin(), rows.end(),
                    [](const Row& x, const Row& y) { return place_of(x.claim.id) < place_of(y.claim.id); });
   return rows;

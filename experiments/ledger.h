@@ -21,7 +21,4 @@ std::vector<Row> ledger();
 /// Ids that one argument selects: an exact id, or a prefix up to a dot ("linear"). Empty if there is none.
 std::vector<std::string> matching(const std::string& pattern, const std::vector<std::string>& ids);
 
-/// The claims that have no driver yet, section by section.
-std::vector<claim::Claim> undecided_fast_claims();
-
 }  // namespace spikeproof::experiments

@@ -225,5 +225,28 @@ TEST_F(Solve, TheOriginalConductanceModel) {
   EXPECT_EQ(object["evolution"]["status"], "completed");
 }
 
+// MATHEMATICS 6.4, and the evolution to its rel_tol.
+TEST_F(Solve, TheFastLimitAndItsKineticEquation) {
+  const std::string more =
+      "g0 = \"0.3\"\nb = \"0.1\"\n[firing]\nkind = \"logistic\"\nphi0 = 10\ndelta = \"0.1\"\n"
+      "[initial]\nkind = \"gaussian\"\nmean = \"0.5\"\nvariance = \"0.01\"\n"
+      "[evolve]\nt_end = \"0.5\"\nrel_tol = ";
+  write_file(folder / "limit.toml", "[model]\nkind = \"macroscopic\"\n" + more + "1e-8\noutput_times = [\"0.5\"]\n");
+  const Said limit = run({"solve", "limit.toml", "--json", "-", "--quiet"});
+  EXPECT_EQ(limit.code, 0) << limit.err;
+  const json object = json::parse(limit.out);
+  EXPECT_EQ(object["steady_states"].size(), 1u);
+  EXPECT_EQ(object["steady_states"][0]["stable"], true);
+  EXPECT_EQ(object["evolution"]["status"], "completed");
+  const double N = object["evolution"]["N"][0].get<double>();
+  EXPECT_LT(object["evolution"]["N_error"][0].get<double>(), 1e-8 * N);
+  write_file(folder / "kinetic.toml",
+             "[model]\nkind = \"firing-kinetic\"\neps = \"0.0001\"\n" + more + "1e-3\noutput_times = [\"0.5\"]\n");
+  const Said kinetic = run({"solve", "kinetic.toml", "--json", "-", "--quiet"});
+  EXPECT_EQ(kinetic.code, 0) << kinetic.err;
+  // The limit is met to order eps (MATHEMATICS 6.5: some 10 eps).
+  EXPECT_NEAR(json::parse(kinetic.out)["evolution"]["N"][0].get<double>(), N, 30e-4 * N);
+}
+
 }  // namespace
 }  // namespace spikeproof::cli
