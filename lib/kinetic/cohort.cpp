@@ -5,7 +5,7 @@
 namespace spikeproof::kinetic {
 namespace {
 
-std::array<PanelValues, panel_nodes> analysis_matrix() {
+std::array<PanelValues, panel_nodes> legendre_analysis() {
   std::array<PanelValues, panel_nodes> matrix{};
   for (std::size_t j = 0; j < panel_nodes; ++j) {
     const auto row = legendre_row(panel_rule().node[j]);
@@ -15,7 +15,7 @@ std::array<PanelValues, panel_nodes> analysis_matrix() {
   return matrix;
 }
 
-PanelValues integrals(const PanelValues& f, double scale) {
+PanelValues panel_integrals(const PanelValues& f, double scale) {
   PanelValues out{};
   for (std::size_t i = 0; i < panel_nodes; ++i) {
     for (std::size_t j = 0; j < panel_nodes; ++j) out[i] += integration_matrix()[i][j] * f[j];
@@ -48,7 +48,7 @@ double panel_integral(const PanelValues& f) {
 }
 
 PanelValues legendre_coefficients(const PanelValues& values) {
-  static const std::array<PanelValues, panel_nodes> matrix = analysis_matrix();
+  static const std::array<PanelValues, panel_nodes> matrix = legendre_analysis();
   PanelValues a{};
   for (std::size_t k = 0; k < panel_nodes; ++k)
     for (std::size_t j = 0; j < panel_nodes; ++j) a[k] += matrix[k][j] * values[j];
@@ -86,13 +86,13 @@ PanelFlow::PanelFlow(const ConductanceReal& model, const PanelValues& N, double 
     const Drift drift = drift_at(model, N[i]);
     G[i] = drift.G, V[i] = drift.V;
   }
-  const PanelValues phase = integrals(G, width / 2);
+  const PanelValues phase = panel_integrals(G, width / 2);
   for (std::size_t i = 0; i < panel_nodes; ++i) push[i] = G[i] * V[i] * std::exp(phase[i]);
-  const PanelValues pushed = integrals(push, width / 2);
+  const PanelValues pushed = panel_integrals(push, width / 2);
   for (std::size_t i = 0; i < panel_nodes; ++i) E[i] = std::exp(-phase[i]), B[i] = E[i] * pushed[i];
   E_end = std::exp(-panel_integral(G) * width / 2), B_end = E_end * panel_integral(push) * width / 2;
   decay = legendre_coefficients(G), source = legendre_coefficients(push);
-  const PanelValues E_whole = integrals(E, width / 2), B_whole = integrals(B, width / 2);
+  const PanelValues E_whole = panel_integrals(E, width / 2), B_whole = panel_integrals(B, width / 2);
   for (std::size_t i = 0; i < panel_nodes; ++i) E_integral[i] = E_whole[i], B_integral[i] = B_whole[i];
   E_integral[panel_nodes] = panel_integral(E) * width / 2, B_integral[panel_nodes] = panel_integral(B) * width / 2;
 }

@@ -38,7 +38,8 @@ CohortZones::CohortZones(const ConductanceReal& model, const FiringReal& law, co
   const double lowest = std::max(model.V_R, initial.lowest);
   std::vector<double> edges = ends;
   for (const double v : initial.breaks) edges.push_back(v);
-  for (int s = -9; s <= 9; ++s) edges.push_back(initial.centre + s * initial.width / refine);
+  const int reach = static_cast<int>(std::ceil(9 * refine));
+  for (int s = -reach; s <= reach; ++s) edges.push_back(initial.centre + s * initial.width / refine);
   edges.push_back(lowest);
   std::erase_if(edges, [&](double v) { return v < lowest || v > model.V_E; });
   std::sort(edges.begin(), edges.end());

@@ -7,9 +7,9 @@
 namespace spikeproof::kinetic {
 namespace {
 
-double gauss_point(std::size_t i) { return panel_rule().node[i]; }
+double panel_point(std::size_t i) { return panel_rule().node[i]; }
 
-double largest_of(const PanelValues& N) {
+double largest_rate_of(const PanelValues& N) {
   double largest = 0;
   for (const double x : N) largest = std::max(largest, std::abs(x));
   return largest;
@@ -56,7 +56,7 @@ class CohortStepper {
     if (run_.rate.pieces().empty()) return N;
     const RateCurve::Piece& last = run_.rate.pieces().back();
     for (std::size_t i = 0; i < panel_nodes; ++i) {
-      const double t = width * (1 + gauss_point(i)) / 2;
+      const double t = width * (1 + panel_point(i)) / 2;
       N[i] =
           std::clamp(legendre_sum(last.coefficients, 1 + 2 * std::min(t, 0.1 * last.width) / last.width), 0.0, most_);
     }
@@ -75,7 +75,7 @@ class CohortStepper {
       ++run_.iterations;
       PanelValues miss;
       for (std::size_t i = 0; i < panel_nodes; ++i) miss[i] = image[i] - N[i];
-      const double size = largest_of(miss), scale = std::max({scale_, floor_, largest_of(image)});
+      const double size = largest_rate_of(miss), scale = std::max({scale_, floor_, largest_rate_of(image)});
       if (!std::isfinite(size)) return false;
       if (size < 3e-15 * scale || (size < 0.01 * options_.tolerance * scale && size > 0.3 * smallest)) {
         N = image;
@@ -91,7 +91,7 @@ class CohortStepper {
         for (std::size_t i = 0; i < panel_nodes; ++i) image[i] -= part * (miss_basis[l][i] + move_basis[l][i]);
       }
       for (std::size_t i = 0; i < panel_nodes; ++i) N[i] = std::clamp(image[i], -0.1 * most_, 1.1 * most_);
-      if (!std::isfinite(largest_of(N))) return false;
+      if (!std::isfinite(largest_rate_of(N))) return false;
     }
     return false;
   }
@@ -127,7 +127,7 @@ class CohortStepper {
       if (width < 1e-12 * (t_ + left)) return false;
       if (known != width) {
         const PanelValues a = legendre_coefficients(N);
-        for (std::size_t i = 0; i < panel_nodes; ++i) N[i] = legendre_sum(a, width / known * (1 + gauss_point(i)) - 1);
+        for (std::size_t i = 0; i < panel_nodes; ++i) N[i] = legendre_sum(a, width / known * (1 + panel_point(i)) - 1);
       }
       known = width;
       if (!settle(N, width)) {
@@ -142,7 +142,7 @@ class CohortStepper {
         continue;
       }
       const PanelValues a = legendre_coefficients(N);
-      const double scale = std::max({scale_, floor_, largest_of(N)}),
+      const double scale = std::max({scale_, floor_, largest_rate_of(N)}),
                    tail = std::max({std::abs(a[panel_nodes - 1]), std::abs(a[panel_nodes - 2]),
                                     std::abs(a[panel_nodes - 3])}) /
                           scale;
@@ -167,7 +167,7 @@ class CohortStepper {
     landing_ = {0, 0, Cohort::smooth, false};
     run_.rate.append({t_, width, a});
     t_ += width;
-    scale_ = std::max(scale_, largest_of(N));
+    scale_ = std::max(scale_, largest_rate_of(N));
     last_ = std::max(0.0, legendre_sum(a, 1));
   }
 

@@ -210,7 +210,7 @@ class CycleEquations {
 };
 
 // Gaussian elimination with row pivots, in place; false for a singular matrix. The factors stay in `a`.
-bool eliminate(std::vector<double>& a, std::vector<std::size_t>& pivot, std::size_t m) {
+bool eliminate_cycle(std::vector<double>& a, std::vector<std::size_t>& pivot, std::size_t m) {
   pivot.resize(m);
   for (std::size_t k = 0; k < m; ++k) {
     std::size_t best = k;
@@ -228,7 +228,7 @@ bool eliminate(std::vector<double>& a, std::vector<std::size_t>& pivot, std::siz
   return true;
 }
 
-void substitute(const std::vector<double>& a, const std::vector<std::size_t>& pivot, std::vector<double>& x) {
+void substitute_cycle(const std::vector<double>& a, const std::vector<std::size_t>& pivot, std::vector<double>& x) {
   const std::size_t m = x.size();
   for (std::size_t k = 0; k < m; ++k) std::swap(x[k], x[pivot[k]]);
   for (std::size_t k = 0; k < m; ++k)
@@ -239,15 +239,15 @@ void substitute(const std::vector<double>& a, const std::vector<std::size_t>& pi
   }
 }
 
-double largest_entry(const std::vector<double>& x) {
+double largest_residual(const std::vector<double>& x) {
   double largest = 0;
   for (const double value : x) largest = std::max(largest, std::abs(value));
   return largest;
 }
 
 // Column by column, by differences.
-bool jacobian(const CycleEquations& equations, const std::vector<double>& unknown, const std::vector<double>& f,
-              double size, std::vector<double>& matrix, std::vector<std::size_t>& pivot) {
+bool cycle_jacobian(const CycleEquations& equations, const std::vector<double>& unknown, const std::vector<double>& f,
+                    double size, std::vector<double>& matrix, std::vector<std::size_t>& pivot) {
   const std::size_t m = unknown.size();
   matrix.assign(m * m, 0.0);
   for (std::size_t j = 0; j < m; ++j) {
@@ -258,7 +258,7 @@ bool jacobian(const CycleEquations& equations, const std::vector<double>& unknow
     if (there.empty()) return false;
     for (std::size_t i = 0; i < m; ++i) matrix[i * m + j] = (there[i] - f[i]) / h;
   }
-  return eliminate(matrix, pivot, m);
+  return eliminate_cycle(matrix, pivot, m);
 }
 
 LimitCycle cycle_from(const std::vector<double>& unknown, std::size_t n, double residual) {
@@ -285,31 +285,31 @@ Result<LimitCycle> limit_cycle(const Conductance& model, const std::vector<doubl
   std::vector<double> unknown = guess;
   unknown.resize(m, 0.0);
   unknown[n] = period;
-  const double size = largest_entry(guess);
+  const double size = largest_residual(guess);
   std::vector<double> f = equations.residual(unknown), matrix;
   if (f.empty()) return Error{ErrorCode::out_of_range, "limit_cycle", "the drift turns at V_F, or neurons hardly fire"};
   std::vector<std::size_t> pivot;
   double before = 1e300;
   for (int iteration = 0; iteration < 40; ++iteration) {
-    const double now = largest_entry(f);
+    const double now = largest_residual(f);
     if (now < 3e-13 * (1 + size)) return cycle_from(unknown, n, now / size);
     const bool stale = matrix.empty() || !(now < 0.2 * before);
-    if (stale && !jacobian(equations, unknown, f, size, matrix, pivot)) break;
+    if (stale && !cycle_jacobian(equations, unknown, f, size, matrix, pivot)) break;
     if (now > 1e3 * (1 + size)) break;
     before = now;
     std::vector<double> change = f;
-    substitute(matrix, pivot, change);
+    substitute_cycle(matrix, pivot, change);
     double part = 1;
     std::vector<double> next, there;
     for (; part > 1e-3; part /= 2) {
       next = unknown;
       for (std::size_t i = 0; i < m; ++i) next[i] -= part * change[i];
       there = equations.residual(next);
-      if (!there.empty() && largest_entry(there) < 2 * now) break;
+      if (!there.empty() && largest_residual(there) < 2 * now) break;
     }
     if (there.empty()) break;
     // Rounding: no further.
-    if (iteration > 2 && now < 1e-9 * (1 + size) && largest_entry(there) > 0.5 * now)
+    if (iteration > 2 && now < 1e-9 * (1 + size) && largest_residual(there) > 0.5 * now)
       return cycle_from(unknown, n, now / size);
     unknown = next, f = there;
   }
