@@ -13,7 +13,7 @@
 namespace spikeproof::experiments {
 namespace {
 
-constexpr std::uint64_t seed = 20110529;
+constexpr std::uint64_t activity_seed = 20110529;
 constexpr int periods = 10, skipped = 3, windows = 48;  // per period
 
 struct Activity {
@@ -102,8 +102,8 @@ void check_activity_network(const Context& context, const Refractory& model, con
   const std::size_t neurons = context.effort == Effort::full ? 100000 : 8000;
   std::vector<Activity> fine, coarse;
   for (std::uint64_t k = 0; k < 3; ++k) {
-    fine.push_back(of_network(context, model, start, period, 8, neurons, seed + k));
-    coarse.push_back(of_network(context, model, start, period, 4, neurons, seed + 100 + k));
+    fine.push_back(of_network(context, model, start, period, 8, neurons, activity_seed + k));
+    coarse.push_back(of_network(context, model, start, period, 4, neurons, activity_seed + 100 + k));
   }
   for (const auto& [name, number] :
        {std::pair{"period", &Activity::period}, {"swing of N over time", &Activity::swing}}) {

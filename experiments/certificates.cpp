@@ -29,7 +29,7 @@ namespace {
 using Text = Result<std::string>;
 
 template <class Proof>
-Text text_of(const Result<Proof>& proof) {
+Text proof_text(const Result<Proof>& proof) {
   if (!proof) return proof.error();
   return proof->certificate.text();
 }
@@ -55,14 +55,14 @@ std::optional<Range> b_range(const CertifyOptions& options) {
 Text count_of(const Nnlif& model, const CertifyOptions& o) {
   const rigor::CountOptions count{o.digits.value_or(15), o.most_bits};
   const auto range = b_range(o);
-  return range ? text_of(rigor::prove_count(model, range->lower, range->upper, count))
-               : text_of(rigor::prove_count(model, count));
+  return range ? proof_text(rigor::prove_count(model, range->lower, range->upper, count))
+               : proof_text(rigor::prove_count(model, count));
 }
 
 Text stability_of(const Nnlif& model, const CertifyOptions& o) {
   const auto range = b_range(o);
-  return range ? text_of(rigor::prove_stable_range(model, range->lower, range->upper))
-               : text_of(rigor::prove_stability(model));
+  return range ? proof_text(rigor::prove_stable_range(model, range->lower, range->upper))
+               : proof_text(rigor::prove_stability(model));
 }
 
 // The model file's data; without a file, data that the deck's mu does not decide.
@@ -73,7 +73,7 @@ Text blow_up_of(const Nnlif& model, const CertifyOptions& o) {
   if (o.model) initial = read_model_file(*o.model).initial;
   if (initial.kind == InitialKind::steady)
     throw InputError(o.model->string(), 0, "initial.kind", "steady", "gaussian, uniform or file is required");
-  return text_of(rigor::prove_blow_up(model, exact_density_of(initial, model)));
+  return proof_text(rigor::prove_blow_up(model, exact_density_of(initial, model)));
 }
 
 // The model file's data; without a file b = -1 and a Gaussian.
@@ -83,7 +83,7 @@ Text inhibitory_bound_of(const Nnlif& model, const CertifyOptions& o) {
   if (initial.kind == InitialKind::steady)
     throw InputError(o.model->string(), 0, "initial.kind", "steady", "gaussian, uniform or file is required");
   const Nnlif inhibited = o.model ? model : Nnlif({.b = -1});
-  return text_of(rigor::prove_inhibitory_bound(inhibited, exact_density_of(initial, inhibited)));
+  return proof_text(rigor::prove_inhibitory_bound(inhibited, exact_density_of(initial, inhibited)));
 }
 
 // The model of kind macroscopic or firing-kinetic; without a file a step law with three steady states.
@@ -97,7 +97,7 @@ Text macroscopic_states_of(const Nnlif&, const CertifyOptions& o) {
       throw InputError(o.model->string(), 0, "model.kind", file.kind, "macroscopic or firing-kinetic is required");
     model = file.conductance->model;
   }
-  return text_of(rigor::prove_macroscopic_states(model, {o.digits.value_or(15), std::max(64L, o.most_bits)}));
+  return proof_text(rigor::prove_macroscopic_states(model, {o.digits.value_or(15), std::max(64L, o.most_bits)}));
 }
 
 struct Prover {
@@ -110,25 +110,25 @@ const std::vector<Prover>& provers() {
   static const std::vector<Prover> all{
       {"linear.steady-state", "steady-state", true, false,
        [](const Nnlif& model, const CertifyOptions& o) {
-         return text_of(rigor::prove_steady_state(model, o.digits.value_or(15)));
+         return proof_text(rigor::prove_steady_state(model, o.digits.value_or(15)));
        }},
       {"linear.poincare", "poincare", true, false,
-       [](const Nnlif& model, const CertifyOptions&) { return text_of(rigor::prove_poincare(model)); }},
+       [](const Nnlif& model, const CertifyOptions&) { return proof_text(rigor::prove_poincare(model)); }},
       {"linear.exponential-rate", "spectral-gap", true, false,
-       [](const Nnlif& model, const CertifyOptions& o) { return text_of(rigor::prove_gap(model, o.count)); }},
+       [](const Nnlif& model, const CertifyOptions& o) { return proof_text(rigor::prove_gap(model, o.count)); }},
       {"nnlif.steady-states", "steady-states", false, true, count_of},
       {"nnlif.fold", "fold", false, false,
        [](const Nnlif& model, const CertifyOptions& o) {
-         return text_of(rigor::prove_folds(model, o.digits.value_or(30)));
+         return proof_text(rigor::prove_folds(model, o.digits.value_or(30)));
        }},
       {"nnlif.stability", "stability", false, true, stability_of},
       {"nnlif.small-connectivity", "local-convergence", false, false,
-       [](const Nnlif& model, const CertifyOptions&) { return text_of(rigor::prove_local_convergence(model)); }},
+       [](const Nnlif& model, const CertifyOptions&) { return proof_text(rigor::prove_local_convergence(model)); }},
       {"nnlif.blow-up-moment", "blow-up-moment", false, false, blow_up_of},
       {"nnlif.inhibitory-bound", "inhibitory-bound", false, false, inhibitory_bound_of},
       {"nnlif.blow-up-universal", "blow-up-universal", false, false,
        [](const Nnlif& model, const CertifyOptions& o) {
-         return text_of(
+         return proof_text(
              rigor::prove_universal_blow_up(o.model ? model : Nnlif({.b = ratio(18, 5)}), o.digits.value_or(15)));
        }},
       {"fast.several-steady-states", "macroscopic-states", false, false, macroscopic_states_of},

@@ -29,7 +29,7 @@ claim::Series path_of(const Continuation& run) {
   return path;
 }
 
-claim::Panel rate_panel(const std::string& title, const Continuation& run) {
+claim::Panel continuation_panel(const std::string& title, const Continuation& run) {
   claim::Panel panel{title, {"t"}, {"N", true, 1e-2, top}, {}, "off"};
   panel.series.push_back(path_of(run));
   claim::Series jumps{"jumps", {}, {}, Style::points};
@@ -45,10 +45,10 @@ claim::Figure rate_figure(const BlowUpCase& own, const Continuation& run, const 
   return {"rate",
           "N(t) through its blow-ups (points: jumps of ∫ N dt). Left the model, right the same neurons driven above "
           "threshold with little noise.",
-          {rate_panel("b = " + to_text(own.model.b()), run),
-           rate_panel(fmt::format("b = {}, I = {}, a = {}", to_text(synchronous.model.b()),
-                                  to_text(synchronous.model.I()), to_text(synchronous.model.a0())),
-                      together)}};
+          {continuation_panel("b = " + to_text(own.model.b()), run),
+           continuation_panel(fmt::format("b = {}, I = {}, a = {}", to_text(synchronous.model.b()),
+                                          to_text(synchronous.model.I()), to_text(synchronous.model.a0())),
+                              together)}};
 }
 
 claim::Figure plateau_figure(const Context& context, const BlowUpCase& synchronous) {

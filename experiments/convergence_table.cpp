@@ -44,7 +44,7 @@ State state_at_end(const Context& context, const Nnlif& model, const InitialDens
 }
 
 // In L1 of the coarser cells.
-double distance(const State& coarse, const State& fine) {
+double distance_between(const State& coarse, const State& fine) {
   const std::size_t ratio = fine.mass.size() / coarse.mass.size();
   double sum = 0;
   for (std::size_t i = 0; i < coarse.mass.size(); ++i) {
@@ -60,7 +60,7 @@ void add_orders(const std::string& where, const std::vector<double>& parameter, 
   std::vector<double> used, density, rate;
   for (std::size_t k = 0; k + 1 < states.size(); ++k) {
     used.push_back(parameter[k]);
-    density.push_back(distance(states[k], states[k + 1]));
+    density.push_back(distance_between(states[k], states[k + 1]));
     rate.push_back(std::abs(states[k].N - states[k + 1].N));
   }
   outcome.orders.push_back(order_of("n in L1, successive differences, " + where, used, density, lowest, highest));

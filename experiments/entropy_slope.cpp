@@ -102,10 +102,10 @@ LevelSlope slope_on(Deviation& w, const LateTimes& times, int refine, EntropySlo
   return slope;
 }
 
-double extrapolated(const std::array<double, 3>& x) { return x[2] + (x[2] - x[1]) / 3; }
+double extrapolated_slope(const std::array<double, 3>& x) { return x[2] + (x[2] - x[1]) / 3; }
 
 double extrapolation_error(const std::array<double, 3>& x) {
-  return std::max(std::abs(extrapolated(x) - x[1] - (x[1] - x[0]) / 3), std::abs(x[2] - x[1]) / 64);
+  return std::max(std::abs(extrapolated_slope(x) - x[1] - (x[1] - x[0]) / 3), std::abs(x[2] - x[1]) / 64);
 }
 
 }  // namespace
@@ -129,21 +129,22 @@ EntropySlope check_slope(const Context& context, const InitialDensity& initial, 
     room = std::min(room, found.lowest_ratio - 2 * poincare[level]);
     context.progress.update(static_cast<double>(level + 1) / 3);
   }
-  result.poincare_rate = extrapolated(poincare);
+  result.poincare_rate = extrapolated_slope(poincare);
   const double error = extrapolation_error(slope) + settling;
   if (lambda)
-    outcome.checks.push_back({"slope of log E at late times, H = (u-1)²", claim::Relation::agrees, extrapolated(slope),
-                              2 * result.eigenvalue, error + 2 * lambda->error[0], "finite volumes, extrapolated",
-                              "2 Re λ₁ of the characteristic function",
+    outcome.checks.push_back({"slope of log E at late times, H = (u-1)²", claim::Relation::agrees,
+                              extrapolated_slope(slope), 2 * result.eigenvalue, error + 2 * lambda->error[0],
+                              "finite volumes, extrapolated", "2 Re λ₁ of the characteristic function",
                               "extrapolation + change over the last fifth of the time", true,
                               "a later time, more cells"});
   const spectrum::PoincareValue best = value_of(spectrum::poincare_shooting(context.model));
   outcome.checks.push_back({"a/C", claim::Relation::agrees, result.poincare_rate, best.rate,
                             extrapolation_error(poincare) + best.error, "finite volumes, extrapolated", "shooting",
                             "extrapolation + error of shooting", true, "more cells"});
-  outcome.checks.push_back({"-slope against the Poincaré bound 2a/C", claim::Relation::at_least, -extrapolated(slope),
-                            2 * best.rate, error + 2 * best.error, "finite volumes, extrapolated", "shooting",
-                            "extrapolation + error of shooting", true, "more cells"});
+  outcome.checks.push_back({"-slope against the Poincaré bound 2a/C", claim::Relation::at_least,
+                            -extrapolated_slope(slope), 2 * best.rate, error + 2 * best.error,
+                            "finite volumes, extrapolated", "shooting", "extrapolation + error of shooting", true,
+                            "more cells"});
   outcome.checks.push_back({"room of D/E above 2a/C along the run", claim::Relation::at_least, room, 0,
                             2e-9 * std::abs(result.poincare_rate), "finite volumes, own constant on each grid", "0",
                             "iteration and rounding", false, ""});

@@ -123,7 +123,7 @@ void check_controls(const FiringSubject& subject, claim::Outcome& outcome) {
                               fmt::format("N(T) = {:.3g}, not {:.6g}", N, limit)});
 }
 
-claim::Outcome run(const Context& context) {
+claim::Outcome run_convergence(const Context& context) {
   // Parameters, model
   claim::Outcome outcome;
   const FiringSubject subject = firing_subject(context);
@@ -166,7 +166,7 @@ Driver fast_convergence() {
            "an L¹ distance that does not decay with ε"},
           {"densities", "distances", "map"},
           true,
-          run,
+          run_convergence,
           {"firing-kinetic", "macroscopic"}};
 }
 

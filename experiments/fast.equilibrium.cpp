@@ -87,7 +87,7 @@ claim::Figure equilibrium_figure(const FiringSubject& subject, const Equilibrium
           {density, decay}};
 }
 
-claim::Outcome run(const Context& context) {
+claim::Outcome run_equilibrium(const Context& context) {
   // Parameters, model
   claim::Outcome outcome;
   const FiringSubject subject = firing_subject(context);
@@ -133,7 +133,7 @@ Driver fast_equilibrium() {
        "a distance to the Gaussian that does not decay like ε"},
       {"conditional"},
       true,
-      run,
+      run_equilibrium,
       {"firing-kinetic", "macroscopic"}};
 }
 

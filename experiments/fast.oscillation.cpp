@@ -231,7 +231,7 @@ void draw_branches(const Oscillating& state, const SettledCycle& cycle, const st
   outcome.figures.push_back(figure);
 }
 
-claim::Outcome run(const Context& context) {
+claim::Outcome run_oscillation(const Context& context) {
   // Parameters, model
   const Conductance model = conductance_of(context, ratio(3, 10), ratio(1, 10), 0).model;
   const bool full = context.effort == Effort::full, quick = context.effort == Effort::quick;
@@ -298,7 +298,7 @@ Driver fast_oscillation() {
            "no periodic solution between the Hopf points, or a period that does not converge"},
           {"bifurcation", "cycle"},
           true,
-          run,
+          run_oscillation,
           {"macroscopic", "firing-kinetic"}};
 }
 

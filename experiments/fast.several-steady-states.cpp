@@ -154,7 +154,7 @@ void note_errata(const Conductance& model, const MacroscopicState& state, claim:
       life.drift()(real.V_R), state.N, 100 * state.N * below));
 }
 
-claim::Outcome run(const Context& context) {
+claim::Outcome run_several_steady_states(const Context& context) {
   // Parameters, model
   const Conductance model = conductance_of(context, ratio(1, 5), ratio(3, 10), 0).model;
   const std::size_t cells = context.effort == Effort::quick ? 250 : context.effort == Effort::full ? 1000 : 500;
@@ -208,7 +208,7 @@ Driver fast_several_steady_states() {
        "a count or stability other than stated"},
       {"basins", "bifurcation"},
       true,
-      run,
+      run_several_steady_states,
       {"macroscopic", "firing-kinetic"}};
 }
 

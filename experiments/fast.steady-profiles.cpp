@@ -124,7 +124,7 @@ claim::Series curve(const Profile& profile) {
   return series;
 }
 
-claim::Outcome run(const Context& context) {
+claim::Outcome run_steady_profiles(const Context& context) {
   // Parameters, model: the law, and the same with a third and a tenth of its rates
   const Conductance model = conductance_of(context, ratio(1, 5), ratio(1, 10), ratio(1, 10)).model;
   const std::size_t cells = context.effort == Effort::quick ? 200 : context.effort == Effort::full ? 1600 : 400;
@@ -180,7 +180,7 @@ Driver fast_steady_profiles() {
        "a local exponent other than φ_F(𝒱)/𝒢 - 1 beyond its error"},
       {"profiles"},
       true,
-      run,
+      run_steady_profiles,
       {"macroscopic", "firing-kinetic"}};
 }
 

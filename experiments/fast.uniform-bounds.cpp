@@ -143,7 +143,7 @@ claim::Figure figure(const Suprema& prepared, const Suprema& off) {
       {panel}};
 }
 
-claim::Outcome run(const Context& context) {
+claim::Outcome run_uniform_bounds(const Context& context) {
   // Parameters, model
   claim::Outcome outcome;
   const FiringSubject subject = firing_subject(context);
@@ -196,7 +196,7 @@ Driver fast_uniform_bounds() {
        "a supremum that grows without bound as ε tends to 0, converged under refinement"},
       {"suprema"},
       true,
-      run,
+      run_uniform_bounds,
       {"firing-kinetic", "macroscopic"}};
 }
 

@@ -11,7 +11,7 @@ namespace {
 using claim::Series;
 using neuron::SpikingModel;
 
-constexpr int black = 6;
+constexpr int trial_colour = 6;
 constexpr std::size_t trials_shown = 4;
 
 const char* short_title(SpikingModel model) {
@@ -68,7 +68,7 @@ claim::Panel raster_panel(const FittingCase& fitting, const std::vector<neuron::
   panel.y.lowest = -0.3;
   panel.y.highest = height + 1;
   for (std::size_t i = 0; i < trials; ++i, --height) {
-    panel.series.push_back(comb(fitting.recording.trials[i], piece, height, black));
+    panel.series.push_back(comb(fitting.recording.trials[i], piece, height, trial_colour));
     panel.y.ticks.push_back({height + 0.3, fmt::format("trial {}", i + 1)});
   }
   for (const neuron::Fit& fit : fits) {
@@ -81,7 +81,7 @@ claim::Panel raster_panel(const FittingCase& fitting, const std::vector<neuron::
   return panel;
 }
 
-Series bars(const char* label, const std::vector<neuron::Fit>& fits, double shift, int colour, bool test) {
+Series bars_of(const char* label, const std::vector<neuron::Fit>& fits, double shift, int colour, bool test) {
   Series all{label, {0.5}, {0}, Series::Style::filled, colour};
   for (std::size_t i = 0; i < fits.size(); ++i) {
     const double left = static_cast<double>(i + 1) + shift, value = (test ? fits[i].test : fits[i].train).value;
@@ -96,19 +96,19 @@ Series bars(const char* label, const std::vector<neuron::Fit>& fits, double shif
 claim::Panel score_panel(const FittingCase& fitting, const std::vector<neuron::Fit>& fits) {
   claim::Panel panel{"", {""}, {"coincidence factor Γ"}, {}, "bmargin center horizontal"};
   const double n = static_cast<double>(fits.size());
-  panel.series.push_back(bars("training", fits, -0.36, 5, false));
-  panel.series.push_back(bars("test", fits, 0.02, 0, true));
+  panel.series.push_back(bars_of("training", fits, -0.36, 5, false));
+  panel.series.push_back(bars_of("test", fits, 0.02, 0, true));
   const auto other = neuron::reliability(fitting.recording.trials, fitting.settings.window,
                                          test_segment(fitting.recording, fitting.settings));
   double top = 1;
   if (std::isfinite(other.value))
-    panel.series.push_back({"trials", {0.5, n + 0.5}, {other.value, other.value}, Series::Style::dashed, black});
+    panel.series.push_back({"trials", {0.5, n + 0.5}, {other.value, other.value}, Series::Style::dashed, trial_colour});
   for (std::size_t i = 0; i < fits.size(); ++i) {
     const double x = static_cast<double>(i + 1);
     panel.x.ticks.push_back({x, short_title(fits[i].model)});
     for (const auto& [at, gamma] : {std::pair{x - 0.19, fits[i].train}, {x + 0.19, fits[i].test}}) {
       panel.series.push_back(
-          {"", {at, at}, {gamma.value - gamma.error, gamma.value + gamma.error}, Series::Style::line, black});
+          {"", {at, at}, {gamma.value - gamma.error, gamma.value + gamma.error}, Series::Style::line, trial_colour});
       top = std::max(top, gamma.value + gamma.error);
     }
   }

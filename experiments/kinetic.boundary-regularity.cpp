@@ -32,7 +32,7 @@ struct Place {
   LocalExponent exponent;
 };
 
-std::vector<Place> places(const ConductanceReal& m, const Scales& scale, double corner, const Density& p) {
+std::vector<Place> boundary_places(const ConductanceReal& m, const Scales& scale, double corner, const Density& p) {
   const double g_F = kinetic::firing_conductance(m), middle = m.V_L + 0.6 * (m.V_F - m.V_L);
   const auto at_threshold = [&](double x) { return p(m.V_F - x, g_F); };
   const auto above = [&](double y) { return p(m.V_F, g_F + y); };
@@ -66,7 +66,7 @@ Solved solved(const ConductanceReal& m, const Scales& scale, double corner, int 
   Solved out;
   out.point.elements = std::make_shared<kinetic::ThresholdElements>(m, faces);
   out.point.state = value_of(kinetic::ThresholdFactor(*out.point.elements, m.g0, m.a, 0).steady());
-  out.place = places(m, scale, corner,
+  out.place = boundary_places(m, scale, corner,
                      [&](double v, double g) { return out.point.elements->value(out.point.state.p.data(), v, g); });
   return out;
 }
@@ -141,7 +141,7 @@ void check_profile(const ConductanceReal& m, const Solved& state, const Similari
       order_of("distance to the similarity profile in V_F - v", x, error, own ? 0.1 : 0.25, own ? 1 : 0.42));
 }
 
-claim::Outcome run(const Context& context) {
+claim::Outcome run_boundary_regularity(const Context& context) {
   // Parameters, model
   claim::Outcome outcome;
   const ThresholdSubject subject = threshold_subject(context, 0);
@@ -173,7 +173,7 @@ claim::Outcome run(const Context& context) {
   const Density smooth = [&m](double v, double g) {
     return std::exp(-std::pow(g - m.g0, 2) / (2 * m.a)) * (1 + std::pow((v - m.V_L) / (m.V_F - m.V_L), 2));
   };
-  const std::vector<Place> other = places(m, scale, corner, smooth);
+  const std::vector<Place> other = boundary_places(m, scale, corner, smooth);
   for (std::size_t i = 0; i < 4; ++i)
     outcome.controls.push_back(
         {fmt::format("a smooth density, {}", other[i].name),
@@ -200,7 +200,7 @@ Driver kinetic_boundary_regularity() {
            "local Hölder exponents that change under refinement beyond their error"},
           {"exponents"},
           true,
-          run,
+          run_boundary_regularity,
           {"kinetic"}};
 }
 

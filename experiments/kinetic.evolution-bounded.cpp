@@ -116,7 +116,7 @@ claim::Check bounded_uniformly(const ThresholdSubject& subject, double spikes, d
           "a smaller coupling"};
 }
 
-claim::Outcome run(const Context& context) {
+claim::Outcome run_evolution_bounded(const Context& context) {
   // Parameters, model
   claim::Outcome outcome;
   ThresholdSubject subject = threshold_subject(context, ratio(3, 25));
@@ -189,7 +189,7 @@ Driver kinetic_evolution_bounded() {
            "an L^p norm that becomes infinite in finite time, converged under refinement"},
           {"growth", "side-by-side"},
           true,
-          run,
+          run_evolution_bounded,
           {"kinetic"}};
 }
 

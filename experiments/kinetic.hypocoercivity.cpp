@@ -99,7 +99,7 @@ claim::Figure figure(int cells) {
           {decay, rates}};
 }
 
-claim::Outcome run(const Context& context) {
+claim::Outcome run_hypocoercivity(const Context& context) {
   claim::Outcome outcome;
   outcome.parameters = "tori of length 4, 2π, 11";
   const int cells = context.effort == Effort::quick ? 100 : context.effort == Effort::full ? 400 : 200;
@@ -128,7 +128,7 @@ Driver kinetic_hypocoercivity() {
                  "a mode that does not decay, or decays at another rate than the exact one"},
                 {"relaxation"},
                 true,
-                run};
+                run_hypocoercivity};
   return driver;
 }
 

@@ -23,7 +23,7 @@ using kinetic::Reset;
 using kinetic::ThresholdMoments;
 using kinetic::ThresholdVolumes;
 using kinetic::Transport;
-constexpr double ulp = std::numeric_limits<double>::epsilon();
+constexpr double unit_spacing = std::numeric_limits<double>::epsilon();
 
 struct MassExtremes {
   double smallest = 1e300, mass_error = 0;
@@ -62,10 +62,10 @@ claim::Check mass_kept(double error, long steps, const std::string& method) {
           Relation::at_most,
           error,
           0,
-          static_cast<double>(steps) * 8 * ulp,
+          static_cast<double>(steps) * 8 * unit_spacing,
           method,
           "0",
-          "rounding: 8 ulp per step",
+          "rounding: 8 unit_spacing per step",
           false,
           "fewer steps"};
 }
@@ -173,7 +173,7 @@ void check_rate(const ThresholdSubject& subject, const std::array<VolumeHistory,
 }
 
 // Data spread over all v, so that there is something at V_F and at V_L from the start.
-void add_controls(const ThresholdSubject& subject, Progress& progress, claim::Outcome& outcome) {
+void add_threshold_controls(const ThresholdSubject& subject, Progress& progress, claim::Outcome& outcome) {
   ThresholdSubject spread = subject;
   spread.initial.v.kind = InitialKind::uniform;
   spread.initial.v.lower = subject.model.lower(), spread.initial.v.upper = subject.model.upper();
@@ -196,7 +196,7 @@ void add_controls(const ThresholdSubject& subject, Progress& progress, claim::Ou
     outcome.notes.push_back("Next to nobody fires here: without re-entry the mass would not fall either.");
 }
 
-claim::Outcome run(const Context& context) {
+claim::Outcome run_kinetic_positivity_mass(const Context& context) {
   // Parameters, model
   claim::Outcome outcome;
   const ThresholdSubject subject = threshold_subject(context, ratio(1, 10));
@@ -212,7 +212,7 @@ claim::Outcome run(const Context& context) {
   check_mean_conductance(subject, context.progress, outcome);
   check_rate(subject, runs, context.progress, outcome);
   // Controls
-  add_controls(subject, context.progress, outcome);
+  add_threshold_controls(subject, context.progress, outcome);
   outcome.checks.push_back({"share of the neurons in the upper tenth of g", Relation::at_most, runs[2].top_share, 0,
                             1e-6, fmt::format("g cut off at g_max = {:.4g}, without flux", subject.g_max), "0",
                             "nothing of what is shown here depends on less", false, "a larger g_max"});
@@ -231,7 +231,7 @@ Driver kinetic_positivity_mass() {
            "a negative value or a change of mass beyond rounding"},
           {},
           true,
-          run,
+          run_kinetic_positivity_mass,
           {"kinetic"}};
 }
 

@@ -253,7 +253,7 @@ void check_closed_form(const ThresholdSubject& subject, claim::Outcome& outcome)
   }
 }
 
-claim::Figure figure(const EntropyTrace& right, const EntropyTrace& mixed) {
+claim::Figure entropy_figure(const EntropyTrace& right, const EntropyTrace& mixed) {
   claim::Panel decay{"", {"t"}, {"relative entropy E(t)", true}, {}},
       sides{"", {"t"}, {"both sides of the identity"}, {}};
   const std::vector<EntropyFunction> all = entropy::convex_entropies();
@@ -274,7 +274,7 @@ claim::Figure figure(const EntropyTrace& right, const EntropyTrace& mixed) {
           {decay, sides}};
 }
 
-claim::Outcome run(const Context& context) {
+claim::Outcome run_kinetic_relative_entropy(const Context& context) {
   // Parameters, model
   claim::Outcome outcome;
   const ThresholdSubject subject = given_input(context, outcome);
@@ -301,7 +301,7 @@ claim::Outcome run(const Context& context) {
     outcome.controls.push_back({"H not convex (double well)", !not_negative_dissipation(well).passed(),
                                 fmt::format("a dissipation of {:.3g}", well)});
   // Data
-  outcome.figures.push_back(figure(runs[2], mixed));
+  outcome.figures.push_back(entropy_figure(runs[2], mixed));
   return outcome;
 }
 
@@ -316,7 +316,7 @@ Driver kinetic_relative_entropy() {
            "the two sides of the entropy identity differ by more than the discretisation error"},
           {"entropies"},
           true,
-          run,
+          run_kinetic_relative_entropy,
           {"kinetic"}};
 }
 

@@ -94,7 +94,7 @@ void check_state(const Levels& at, const std::string& which, claim::Outcome& out
 }
 
 // Orders of N where every element is halved, 3 in v and 2 in g with degree 1; the tip is too small to be seen.
-void check_orders(const ConductanceReal& m, bool own, claim::Outcome& outcome) {
+void check_stationary_orders(const ConductanceReal& m, bool own, claim::Outcome& outcome) {
   kinetic::ThresholdResolution resolution = kinetic::threshold_resolution(0);
   resolution.tip = 1e-7;
   for (const bool in_v : {true, false}) {
@@ -133,7 +133,7 @@ void check_order_in_time(const ThresholdSubject& subject, bool own, claim::Outco
   outcome.orders.push_back(order_of("N(t) in dt", step, error, own ? 2 : 3.4, own ? 6.5 : 4.6));
 }
 
-claim::Outcome run(const Context& context) {
+claim::Outcome run_stationary_bounded(const Context& context) {
   // Parameters, model
   claim::Outcome outcome;
   const ThresholdSubject subject = threshold_subject(context, ratio(1, 20));
@@ -153,7 +153,7 @@ claim::Outcome run(const Context& context) {
     at.b = 0, at.a1 = 0, at.g0 = states[i].G, at.a = states[i].a;
     const std::string which = states.size() > 1 ? fmt::format(" of state {}", i + 1) : "";
     check_state({at, point_at(at, 1), point_at(at, 2)}, which, outcome);
-    if (i == 0) check_orders(at, context.file != nullptr, outcome);
+    if (i == 0) check_stationary_orders(at, context.file != nullptr, outcome);
     context.progress.update(0.8);
   }
   check_order_in_time(subject, context.file != nullptr, outcome);
@@ -176,7 +176,7 @@ Driver kinetic_stationary_bounded() {
            "a maximum of p that grows without bound under refinement"},
           {"density", "rate"},
           true,
-          run,
+          run_stationary_bounded,
           {"kinetic"}};
 }
 

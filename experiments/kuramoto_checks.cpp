@@ -15,7 +15,7 @@ namespace {
 using namespace network;
 using claim::Relation;
 
-constexpr std::uint64_t seed = 19750101;
+constexpr std::uint64_t kuramoto_seed = 19750101;
 
 OscillatorOptions options_for(std::size_t oscillators, double K, double t_end, double start) {
   OscillatorOptions options;
@@ -161,7 +161,7 @@ void check_finite_size(const KuramotoSetup& setup, claim::Outcome& outcome, Kura
     for (int k = 0; k < most; ++k) {
       OscillatorOptions options = options_for(n, K, 16 / rate, std::min(expected, 0.95));
       options.frequencies = Frequencies::random;
-      options.seed = seed + static_cast<std::uint64_t>(k) + 1000 * sizes.size();
+      options.seed = kuramoto_seed + static_cast<std::uint64_t>(k) + 1000 * sizes.size();
       errors.back().push_back(mean_order(history(setup, K, options), 8 / rate).r - expected);
     }
   }

@@ -16,7 +16,7 @@
 namespace spikeproof::experiments {
 namespace {
 
-constexpr std::uint64_t seed = 20110801;
+constexpr std::uint64_t desynchronisation_seed = 20110801;
 
 // V_R, just after a common discharge; where the leading mode is hardly in that, a potential that has more of it.
 Exact synchronous_start(const Context& context, double t) {
@@ -31,11 +31,11 @@ Exact synchronous_start(const Context& context, double t) {
   return best;
 }
 
-claim::Outcome run(const Context& context) {
+claim::Outcome run_desynchronisation(const Context& context) {
   // Parameters, model
   require_linear(context.model);
   claim::Outcome outcome;
-  outcome.seed = seed;
+  outcome.seed = desynchronisation_seed;
   const auto modes = value_of(spectrum::leading_eigenvalues_characteristic(context.model, 3));
   const network::DecayShape shape{modes.value[0], modes.value[1]};
   const double rate = modes.value[0].real();
@@ -48,7 +48,8 @@ claim::Outcome run(const Context& context) {
   // Solve
   std::vector<SynchronyRuns> runs;
   for (std::size_t i = 0; i < plan.sizes.size(); ++i)
-    runs.push_back(synchrony_runs(context, density, plan.sizes[i], plan.dt, plan.times, seed + 1000 * i));
+    runs.push_back(
+        synchrony_runs(context, density, plan.sizes[i], plan.dt, plan.times, desynchronisation_seed + 1000 * i));
   // Checks
   check_eigenvalue(context, modes, outcome);
   check_density_rate(density, shape, modes.error[0], outcome);
@@ -80,7 +81,7 @@ Driver linear_desynchronisation() {
            "a synchrony index that stays above its finite-size floor, or decays at another rate than the gap"},
           {"synchrony"},
           true,
-          run};
+          run_desynchronisation};
 }
 
 }  // namespace spikeproof::experiments

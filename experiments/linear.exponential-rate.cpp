@@ -76,7 +76,7 @@ void check_volumes(const Context& context, const LeadingEigenvalues& exact, clai
                               fmt::format("Re lambda_1 = {:.9g} instead of {:.9g}", wrong.value, lambda)});
 }
 
-claim::Outcome run(const Context& context) {
+claim::Outcome run_exponential_rate(const Context& context) {
   // Parameters, model
   require_linear(context.model);
   claim::Outcome outcome;
@@ -121,7 +121,7 @@ Driver linear_exponential_rate() {
            "an eigenvalue other than 0 to the right of the certified one"},
           {"eigenvalues", "narrow-reset"},
           true,
-          run};
+          run_exponential_rate};
 }
 
 }  // namespace spikeproof::experiments

@@ -63,7 +63,7 @@ claim::Figure rate_figure(const Evolution& spectral, const RateHistory& multipli
           {panel}};
 }
 
-claim::Outcome run(const Context& context) {
+claim::Outcome run_flux_multiplier(const Context& context) {
   // Parameters, model
   require_linear(context.model);
   const InitialDensity initial = start_of(context);
@@ -119,7 +119,7 @@ Driver linear_flux_multiplier() {
        "a multiplier that differs from the flux by more than the errors of both"},
       {"rate"},
       true,
-      run};
+      run_flux_multiplier};
 }
 
 }  // namespace spikeproof::experiments

@@ -20,7 +20,7 @@ namespace {
 
 using namespace spectrum;
 
-claim::Check same(const PoincareValue& shooting, double rate, double error, const std::string& method) {
+claim::Check same_constant(const PoincareValue& shooting, double rate, double error, const std::string& method) {
   return {"a/C",
           claim::Relation::agrees,
           rate,
@@ -69,11 +69,11 @@ claim::Control without_the_zero(const Context& context, const PoincareValue& sho
   const auto rate = weighted_neumann_rate(weight, edges, 8);
   const std::string name = "weight without the zero at V_F";
   if (!rate) return {name, false, rate.error().message()};
-  const claim::Check wrong = same(shooting, m.a0 * *rate, 1e-10 * m.a0 * *rate, "spectral elements, Spectra");
+  const claim::Check wrong = same_constant(shooting, m.a0 * *rate, 1e-10 * m.a0 * *rate, "spectral elements, Spectra");
   return {name, !wrong.passed(), fmt::format("a/C = {:.12g} instead of {:.12g}", wrong.value, wrong.reference)};
 }
 
-void check_volumes(const Context& context, const PoincareValue& shooting, claim::Outcome& outcome) {
+void check_poincare_volumes(const Context& context, const PoincareValue& shooting, claim::Outcome& outcome) {
   const std::size_t cells = cells_for(context, start_of(context));
   try {
     const Extrapolated volumes = extrapolated(
@@ -81,14 +81,14 @@ void check_volumes(const Context& context, const PoincareValue& shooting, claim:
           return value_of(entropy::poincare_rate(scheme, value_of(scheme.steady_state()).mass));
         },
         context.model, cells);
-    outcome.checks.push_back(same(shooting, volumes.value, volumes.error, "finite volumes, Dirichlet form"));
+    outcome.checks.push_back(same_constant(shooting, volumes.value, volumes.error, "finite volumes, Dirichlet form"));
     outcome.orders.push_back(order_of_volumes("finite volumes, a/C in h", volumes, shooting.rate, cells));
   } catch (const std::runtime_error& failure) {
     outcome.notes.push_back(std::string("Finite volumes: ") + failure.what());
   }
 }
 
-claim::Outcome run(const Context& context) {
+claim::Outcome run_poincare(const Context& context) {
   // Parameters, model
   require_linear(context.model);
   claim::Outcome outcome;
@@ -96,8 +96,8 @@ claim::Outcome run(const Context& context) {
   const PoincareValue shooting = value_of(poincare_shooting(context.model));
   const PoincareValue elements = value_of(poincare_galerkin(context.model));
   // Checks
-  outcome.checks.push_back(same(shooting, elements.rate, elements.error, "spectral elements, Spectra"));
-  check_volumes(context, shooting, outcome);
+  outcome.checks.push_back(same_constant(shooting, elements.rate, elements.error, "spectral elements, Spectra"));
+  check_poincare_volumes(context, shooting, outcome);
   check_bounds(context.model, shooting, outcome);
   const LeadingEigenvalues leading = value_of(leading_eigenvalues_characteristic(context.model, 1));
   outcome.checks.push_back({"a/C, at most the gap", claim::Relation::at_most, shooting.rate, -leading.value[0].real(),
@@ -123,7 +123,7 @@ Driver linear_poincare() {
            "a function u whose quotient is below the enclosed constant"},
           {"poincare-and-gap"},
           true,
-          run};
+          run_poincare};
 }
 
 }  // namespace spikeproof::experiments

@@ -13,7 +13,7 @@ namespace {
 using namespace fokker_planck;
 constexpr double ulp = std::numeric_limits<double>::epsilon();
 
-claim::Outcome run(const Context& context) {
+claim::Outcome run_linear_positivity_mass(const Context& context) {
   // Parameters, model
   require_linear(context.model);
   const InitialDensity initial = start_of(context);
@@ -52,7 +52,7 @@ Driver linear_positivity_mass() {
            "a negative value or a lost mass beyond the errors of both schemes"},
           {},
           false,
-          run};
+          run_linear_positivity_mass};
 }
 
 }  // namespace spikeproof::experiments

@@ -15,7 +15,7 @@ namespace {
 
 using entropy::EntropyFunction;
 
-claim::Outcome run(const Context& context) {
+claim::Outcome run_relative_entropy(const Context& context) {
   // Parameters, model; a start at P has nothing to dissipate, so the default Gaussian takes its place
   require_linear(context.model);
   claim::Outcome outcome;
@@ -76,7 +76,7 @@ Driver linear_relative_entropy() {
            "a difference of both sides, or a negative dissipation, beyond the errors"},
           {"relaxation", "entropies", "log-entropy"},
           true,
-          run};
+          run_relative_entropy};
 }
 
 }  // namespace spikeproof::experiments

@@ -71,7 +71,7 @@ void by_operators(const Context& context, const stationary::Rate& siegert, claim
 }
 
 // Siegert's formula for a model whose reset, or threshold, is one cell too low, against the other two formulas.
-void add_control(const Nnlif& model, const stationary::Rate& siegert, claim::Outcome& outcome) {
+void add_steady_control(const Nnlif& model, const stationary::Rate& siegert, claim::Outcome& outcome) {
   const auto mesh = fokker_planck::finite_volume_mesh(model, nullptr, {800, 1, 1, 0});
   NnlifParameters reset = model.parameters(), threshold = model.parameters();
   reset.V_R -= decimal_of(mesh.width(mesh.reset - 1));
@@ -90,7 +90,7 @@ void add_control(const Nnlif& model, const stationary::Rate& siegert, claim::Out
   }
 }
 
-claim::Outcome run(const Context& context) {
+claim::Outcome run_steady_state(const Context& context) {
   // Parameters, model
   require_linear(context.model);
   const stationary::ScaledArguments x = stationary::scaled_arguments(context.model);
@@ -113,7 +113,7 @@ claim::Outcome run(const Context& context) {
   }
   outcome.proof = proof_of(context, "linear.steady-state", rigor::prove_steady_state(context.model));
   // Control
-  add_control(context.model, siegert, outcome);
+  add_steady_control(context.model, siegert, outcome);
   // Data
   outcome.figures.push_back(profile_figure(context.model));
   return outcome;
@@ -133,7 +133,7 @@ Driver linear_steady_state() {
        "two formulas that differ by more than their errors, or a second steady state"},
       {"profile"},
       true,
-      run};
+      run_steady_state};
 }
 
 }  // namespace spikeproof::experiments

@@ -68,7 +68,7 @@ void add_figures(CLI::App& app, Options& o) {
   command->footer("Example:\n  spikeproof figures linear.relative-entropy --format svg,pdf");
 }
 
-void add_rates(CLI::App& app, Options& o) {
+void add_rates_command(CLI::App& app, Options& o) {
   auto* command = app.add_subcommand("rates", "Convergence rates: measured orders and their bands");
   command->add_option("CLAIM", o.run.names, "An id, or the part before a dot (default: all that measure orders)");
   add_effort(command, o);
@@ -201,7 +201,7 @@ int run(int argc, char** argv) {
   add_list(app, options);
   add_verify(app, options);
   add_figures(app, options);
-  add_rates(app, options);
+  add_rates_command(app, options);
   add_solve(app, options);
   add_sweep(app, options);
   add_fit(app, options);

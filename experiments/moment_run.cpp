@@ -8,14 +8,14 @@ namespace spikeproof::experiments {
 namespace {
 
 // int e^{mu (v - V_F)} n and int v e^{mu (v - V_F)} n at output i.
-struct Moments {
+struct MomentsAtTime {
   double plain = 0, first = 0;
 };
 
-Moments moments_at(const fokker_planck::Evolution& run, std::size_t i, double mu, double V_F) {
+MomentsAtTime moments_at(const fokker_planck::Evolution& run, std::size_t i, double mu, double V_F) {
   const auto& mesh = run.discretisation->mesh();
   const GaussRule rule = gauss_legendre(mesh.degree + 12);  // the exponential is no polynomial
-  Moments sum;
+  MomentsAtTime sum;
   for (std::size_t e = 0; e + 1 < mesh.faces.size(); ++e) {
     const double low = run.origin + mesh.faces[e], high = run.origin + mesh.faces[e + 1];
     const auto weighted = [&](double v) { return run.n(i, v) * std::exp(mu * (v - V_F)); };
@@ -33,7 +33,7 @@ MomentHistory moment_history(const Nnlif& model, const fokker_planck::Evolution&
   history.t = run.t;
   for (std::size_t i = 0; i < run.t.size(); ++i) {
     const double N = run.N[i], a = m.a0 + m.a1 * N, drop = -std::expm1(mu * (m.V_R - m.V_F));
-    const Moments M = moments_at(run, i, mu, m.V_F);
+    const MomentsAtTime M = moments_at(run, i, mu, m.V_F);
     const double inflow = mu * (m.b * N + m.I + mu * a) * M.plain;
     history.M.push_back(M.plain);
     history.derivative.push_back(inflow - mu * M.first - N * drop);

@@ -13,8 +13,8 @@ namespace spikeproof::experiments {
 
 namespace {
 
-constexpr double rel_tol = 1e-7;
-constexpr int windows = 16;
+constexpr double density_rel_tol = 1e-7;
+constexpr int rate_windows = 16;
 
 // Doubled from 1/16, so that no time is spent on what comes after a blow-up or many spikes.
 double latest_time(const Context& context, const InitialDensity& initial) {
@@ -63,13 +63,13 @@ DensityReference density_reference(const Context& context, const InitialDensity&
   const double T = reference.t_end = latest_time(context, initial);
   const GaussRule rule = gauss_legendre(6);
   std::vector<std::pair<double, double>> times;  // with the weights of the mean
-  for (int k = 1; k <= 4 * windows; ++k) times.emplace_back(T * k / (4.0 * windows), 0);
+  for (int k = 1; k <= 4 * rate_windows; ++k) times.emplace_back(T * k / (4.0 * rate_windows), 0);
   for (std::size_t j = 0; j < rule.node.size(); ++j)
     times.emplace_back(T * (0.75 + 0.25 * rule.node[j]), rule.weight[j] / 2);
   std::sort(times.begin(), times.end());
   std::vector<double> t;
   for (const auto& [time, weight] : times) t.push_back(time);
-  const auto run = spectral_run(context, initial, t, rel_tol);
+  const auto run = spectral_run(context, initial, t, density_rel_tol);
   for (std::size_t k = 0; k < run.t.size(); ++k) {
     reference.rate += times[k].second * run.N[k];
     reference.rate_error += times[k].second * run.N_error[k];
@@ -119,9 +119,9 @@ Ensemble run_ensemble(const Nnlif& model, const InitialDensity& initial, const D
       ensemble.mean_law[i] += below / size.networks;
     }
     ensemble.distance.push_back(worst);
-    for (int w = 0; k == 0 && w < windows; ++w) {
-      ensemble.t.push_back(T * (w + 0.5) / windows);
-      ensemble.mean_rates.push_back(network::mean_rate(seen, T * w / windows, T * (w + 1) / windows));
+    for (int w = 0; k == 0 && w < rate_windows; ++w) {
+      ensemble.t.push_back(T * (w + 0.5) / rate_windows);
+      ensemble.mean_rates.push_back(network::mean_rate(seen, T * w / rate_windows, T * (w + 1) / rate_windows));
     }
   }
   return ensemble;

@@ -57,7 +57,7 @@ void add_controls(const FittingCase& fitting, Progress& progress, claim::Outcome
   add("LIF fitted with the current turned back to front", fitting, reversed_current(fitting, progress).spikes);
 }
 
-claim::Outcome run(const Context& context) {
+claim::Outcome run_fitting(const Context& context) {
   // Parameters, model
   const FittingCase fitting = fitting_case(context);
   claim::Outcome outcome;
@@ -108,7 +108,7 @@ Driver neuron_fitting() {
            "Γ of the fitted models on test data not above that of an independent Poisson train"},
           {"fits", "chance-level"},
           true,
-          run,
+          run_fitting,
           {"recording"}};
 }
 

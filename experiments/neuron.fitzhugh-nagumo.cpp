@@ -124,7 +124,7 @@ void check_cycles(const Context& context, const Dynamics& d, const Cubic& f, con
   }
 }
 
-void add_figures(const Dynamics& d, const std::vector<neuron::Cycle>& cycles, claim::Outcome& outcome) {
+void add_neuron_figures(const Dynamics& d, const std::vector<neuron::Cycle>& cycles, claim::Outcome& outcome) {
   claim::Figure portrait{"phase-portrait", "FitzHugh-Nagumo: nullclines, equilibrium and limit cycle.", {}};
   claim::Figure traces{"traces", "V(t) from near the unstable equilibrium to the limit cycle.", {}};
   for (std::size_t k = 0; k < std::min<std::size_t>(2, cycles.size()); ++k) {
@@ -140,7 +140,7 @@ void add_figures(const Dynamics& d, const std::vector<neuron::Cycle>& cycles, cl
   outcome.figures.push_back(traces);
 }
 
-claim::Outcome run(const Context& context) {
+claim::Outcome run_fitzhugh_nagumo(const Context& context) {
   // Parameters, model
   auto model = neuron_model(context, "fitzhugh-nagumo");
   if (!model) return about_another_model(context, "fitzhugh-nagumo");
@@ -178,7 +178,7 @@ claim::Outcome run(const Context& context) {
       "For every V̄ the Jacobian has trace F'(V̄) and determinant 1: the first part is exact algebra. That there is one "
       "cycle is seen for the V̄ of the checks; for all |V̄| < 1 it is the theorem of Liénard (V̄ = 0) and Zhang.");
   // Data
-  add_figures(*d, cycles, outcome);
+  add_neuron_figures(*d, cycles, outcome);
   return outcome;
 }
 
@@ -194,7 +194,7 @@ Driver neuron_fitzhugh_nagumo() {
            "a Floquet multiplier of modulus at least 1 on the cycle, or a second cycle"},
           {"phase-portrait", "traces"},
           true,
-          run,
+          run_fitzhugh_nagumo,
           {"neuron"}};
 }
 

@@ -16,7 +16,6 @@ namespace spikeproof::experiments {
 namespace {
 
 using neuron::Dynamics;
-using neuron::SpecialPoint;
 
 // det(x - J) on the imaginary axis at the point: 0 where a pair is purely imaginary (Routh and Hurwitz), n = 4.
 double hurwitz(const Dynamics& d, double V) {
@@ -29,7 +28,7 @@ double hurwitz(const Dynamics& d, double V) {
 }
 
 // The control at the zero of the Hurwitz determinant next to the point.
-double hurwitz_control(const Dynamics& d, const SpecialPoint& point) {
+double hurwitz_control(const Dynamics& d, const neuron::SpecialPoint& point) {
   double low = point.V - 1e-3, high = point.V + 1e-3;
   const bool rising = hurwitz(d, low) < 0;
   for (int k = 0; k < 60; ++k) {
@@ -41,14 +40,14 @@ double hurwitz_control(const Dynamics& d, const SpecialPoint& point) {
   return control;
 }
 
-std::vector<SpecialPoint> hopf_points(const Dynamics& d) {
-  std::vector<SpecialPoint> hopf;
+std::vector<neuron::SpecialPoint> hopf_points(const Dynamics& d) {
+  std::vector<neuron::SpecialPoint> hopf;
   for (const auto& point : neuron::special_points(d))
-    if (point.kind == SpecialPoint::Kind::hopf) hopf.push_back(point);
+    if (point.kind == neuron::SpecialPoint::Kind::hopf) hopf.push_back(point);
   return hopf;
 }
 
-void check_hopf(const Dynamics& d, const SpecialPoint& point, claim::Outcome& outcome) {
+void check_hopf(const Dynamics& d, const neuron::SpecialPoint& point, claim::Outcome& outcome) {
   const std::string name = fmt::format("Hopf point near I = {:.4g} µA/cm²", point.control);
   claim::Check check = agreeing(name, point.control, hurwitz_control(d, point), 1e-9 * (1 + std::abs(point.control)),
                                 "eigenvalues", "Routh-Hurwitz determinant, other elimination");
@@ -57,7 +56,7 @@ void check_hopf(const Dynamics& d, const SpecialPoint& point, claim::Outcome& ou
   check_hopf_cycles(d, point, outcome);
 }
 
-void check_rest(const Dynamics& d, const SpecialPoint& onset, claim::Outcome& outcome) {
+void check_rest(const Dynamics& d, const neuron::SpecialPoint& onset, claim::Outcome& outcome) {
   const double I = std::min(0.0, onset.control - d.control().scale);
   const auto rest = neuron::equilibria(d, I);
   if (rest.empty()) return;
@@ -101,7 +100,7 @@ void add_controls(const neuron::NamedModel& model, const Firing& f, claim::Outco
 }
 
 // Potentials below, between and above the currents of the fold and the Hopf point, from a state that is not at rest.
-void add_figures(const Dynamics& d, const Firing& f, claim::Outcome& outcome) {
+void add_neuron_figures(const Dynamics& d, const Firing& f, claim::Outcome& outcome) {
   const double unit = d.control().scale, low = f.fold ? f.fold->control : f.point.control;
   claim::Figure traces{
       "traces", "Hodgkin-Huxley: potential from the same start below and above the onset of firing.", {}};
@@ -128,7 +127,7 @@ void add_figures(const Dynamics& d, const Firing& f, claim::Outcome& outcome) {
   outcome.figures.push_back({"rate", "Firing rate of the cycles against the current; dashed: unstable.", {rates}});
 }
 
-claim::Outcome run(const Context& context) {
+claim::Outcome run_hodgkin_huxley(const Context& context) {
   // Parameters, model
   const auto model = neuron_model(context, "hodgkin-huxley");
   if (!model) return about_another_model(context, "hodgkin-huxley");
@@ -151,7 +150,7 @@ claim::Outcome run(const Context& context) {
   outcome.orders.push_back(fixed_step_order(*d, f.cycle, level));
   add_controls(*model, f, outcome);
   // Data
-  add_figures(*d, f, outcome);
+  add_neuron_figures(*d, f, outcome);
   return outcome;
 }
 
@@ -168,7 +167,7 @@ Driver neuron_hodgkin_huxley() {
        "two integrators that disagree beyond their tolerances, or no onset current"},
       {"traces", "bifurcation-diagram", "rate"},
       true,
-      run,
+      run_hodgkin_huxley,
       {"neuron"}};
 }
 

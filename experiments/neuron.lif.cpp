@@ -14,7 +14,7 @@
 namespace spikeproof::experiments {
 namespace {
 
-Nnlif with(const Nnlif& model, const Exact& I, const Exact& a0) {
+Nnlif with_current_and_noise(const Nnlif& model, const Exact& I, const Exact& a0) {
   NnlifParameters p = model.parameters();
   p.I = I;
   p.a0 = a0;
@@ -40,7 +40,7 @@ claim::Order period_order(const Nnlif& model) {
     const Exact distance = I - model.V_F();
     const Exact noise = distance * distance / denominator;
     a.push_back(to_double(noise));
-    error.push_back(std::abs(1 / stationary::steady_rate(with(model, I, noise)).N / period - 1));
+    error.push_back(std::abs(1 / stationary::steady_rate(with_current_and_noise(model, I, noise)).N / period - 1));
   }
   // the next term of the expansion in a/(I - V_F)^2 is below 1 % at these noises
   return order_of("interval against the noiseless period, in a", a, error, 0.97, 1.03);
@@ -52,7 +52,7 @@ claim::Check silence(const Nnlif& model) {
   const Exact width = model.V_F() - model.V_R();
   const Exact I = model.I() < model.V_F() ? model.I() : Exact(model.V_F() - width / 2);
   const Exact distance = model.V_F() - I;
-  const auto x = stationary::scaled_arguments(with(model, I, distance * distance / 50));
+  const auto x = stationary::scaled_arguments(with_current_and_noise(model, I, distance * distance / 50));
   const stationary::Rate rate = siegert_rate(x);
   const double from = std::max(x.x_R, 0.0), room = 0.5 * (x.x_F - from) * (x.x_F + from);
   claim::Check check;
@@ -88,7 +88,7 @@ claim::Figure rate_against_current(const Nnlif& model) {
     for (int i = 0; i <= 120; ++i) {
       const Exact I = model.V_F() + (model.V_F() - model.V_R()) * ratio(-120 + 2 * i, 60);
       series.x.push_back(to_double(I));
-      series.y.push_back(stationary::steady_rate(with(model, I, a)).N);
+      series.y.push_back(stationary::steady_rate(with_current_and_noise(model, I, a)).N);
     }
     panel.series.push_back(series);
   }
@@ -100,12 +100,12 @@ claim::Figure rate_against_current(const Nnlif& model) {
           {panel}};
 }
 
-claim::Outcome run(const Context& context) {
+claim::Outcome run_lif(const Context& context) {
   // Parameters, model
   require_linear(context.model);
   const stationary::Rate siegert = stationary::steady_rate(context.model);
   claim::Outcome outcome;
-  const Nnlif noisier = with(context.model, context.model.I(), context.model.a0() * 2);
+  const Nnlif noisier = with_current_and_noise(context.model, context.model.I(), context.model.a0() * 2);
   // Solve, checks; the control takes sigma^2 for sigma^2/2
   claim::Check wrong;
   if (operators_can_hold(siegert)) {
@@ -151,7 +151,7 @@ Driver neuron_lif() {
        "a mean interval that differs from Siegert's formula by more than the errors of both"},
       {"rate-against-current"},
       true,
-      run};
+      run_lif};
 }
 
 }  // namespace spikeproof::experiments

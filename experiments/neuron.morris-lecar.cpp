@@ -108,7 +108,7 @@ std::vector<neuron::Cycle> whole_branch(const Firing& f) {
   return all;
 }
 
-void add_figures(const std::vector<Set>& sets, claim::Outcome& outcome) {
+void add_neuron_figures(const std::vector<Set>& sets, claim::Outcome& outcome) {
   claim::Figure traces{"traces", "Morris-Lecar: potential above the onset of firing.", {}};
   claim::Figure portraits{"phase-portraits", "Nullclines, equilibria and cycles in the phase plane.", {}};
   claim::Figure diagrams{"bifurcation-diagrams", "Equilibria and extremes of the cycles against the current.", {}};
@@ -140,7 +140,7 @@ void add_figures(const std::vector<Set>& sets, claim::Outcome& outcome) {
   for (auto& figure : {traces, portraits, diagrams, rates}) outcome.figures.push_back(figure);
 }
 
-claim::Outcome run(const Context& context) {
+claim::Outcome run_morris_lecar(const Context& context) {
   // Parameters, model
   const auto own = neuron_model(context, "morris-lecar");
   if (!own) return about_another_model(context, "morris-lecar");
@@ -168,7 +168,7 @@ claim::Outcome run(const Context& context) {
       "The deck writes every conductance with a time constant of its own; the classical reduction used here holds the "
       "calcium gate at its rest and lets the potassium gate's time constant depend on V.");
   // Data
-  add_figures(sets, outcome);
+  add_neuron_figures(sets, outcome);
   return outcome;
 }
 
@@ -184,7 +184,7 @@ Driver neuron_morris_lecar() {
            "an onset of the other type for one of the two sets"},
           {"traces", "phase-portraits", "bifurcation-diagrams", "rates"},
           true,
-          run,
+          run_morris_lecar,
           {"neuron"}};
 }
 

@@ -13,20 +13,19 @@ namespace {
 
 using neuron::Cycle;
 using neuron::Dynamics;
-using neuron::SpecialPoint;
 using neuron::State;
 
 constexpr double scan[] = {0.01, 0.03, 0.1, 0.2, 0.4, 0.8, 1.6};  // beyond the onset, in scales of the control
 
 // A state off the equilibrium: the potential displaced by two scales, the other variables left.
-State displaced(const Dynamics& d, const SpecialPoint& point) {
+State displaced(const Dynamics& d, const neuron::SpecialPoint& point) {
   State x = point.at.x;
   x[0] += 2 * d.variables()[0].scale;
   return x;
 }
 
 // A level that spikes and small turns pass: the potential of the unstable equilibrium, or of the point itself.
-double level_at(const Dynamics& d, double control, const SpecialPoint& point) {
+double level_at(const Dynamics& d, double control, const neuron::SpecialPoint& point) {
   const auto rest = neuron::equilibria(d, control);
   double level = rest.empty() ? point.V + 0.2 * d.variables()[0].scale : rest.front().V;
   for (const auto& e : rest)
@@ -34,7 +33,7 @@ double level_at(const Dynamics& d, double control, const SpecialPoint& point) {
   return level;
 }
 
-Result<Cycle> stable_cycle_beyond(const Dynamics& d, const SpecialPoint& point, Progress& progress) {
+Result<Cycle> stable_cycle_beyond(const Dynamics& d, const neuron::SpecialPoint& point, Progress& progress) {
   for (const double step : scan) {
     const double control = point.control + step * d.control().scale;
     neuron::SettleSettings settings;
@@ -60,7 +59,7 @@ neuron::BranchSettings branch_settings(const Dynamics& d, const Cycle& cycle, do
 
 // Rates at distances from the saddle-node that fall by 4, and the limit of rate/sqrt(distance).
 Result<bool> add_rates_near(const Dynamics& d, Firing& firing, Progress& progress) {
-  const SpecialPoint& point = firing.point;
+  const neuron::SpecialPoint& point = firing.point;
   firing.normal_form_coefficient = std::sqrt(std::max(0.0, point.quadratic * point.drive)) / std::numbers::pi;
   std::vector<double> root, coefficient;
   double distance = firing.cycle.control - point.control;
@@ -112,7 +111,7 @@ Result<Firing> analyse_firing(const Dynamics& d, Progress& progress) {
   auto cycle = stable_cycle_beyond(d, *point, progress);
   if (!cycle) return cycle.error();
   Firing firing{Firing::Type::saddle_node_off_cycle, *point, *cycle, {}, {}, {}, {}, {}, 0, 0, 0};
-  if (point->kind == SpecialPoint::Kind::hopf) {
+  if (point->kind == neuron::SpecialPoint::Kind::hopf) {
     firing.type = point->subcritical() ? Firing::Type::subcritical_hopf : Firing::Type::supercritical_hopf;
   } else {
     const auto found = add_rates_near(d, firing, progress);
@@ -161,7 +160,7 @@ Result<Bracket> where_trains_last(const Dynamics& d, const Cycle& cycle, double 
   return bracket;
 }
 
-void check_hopf_cycles(const Dynamics& d, const SpecialPoint& hopf, claim::Outcome& outcome) {
+void check_hopf_cycles(const Dynamics& d, const neuron::SpecialPoint& hopf, claim::Outcome& outcome) {
   const double far = std::pow(0.1 * d.variables()[0].scale, 2) / std::abs(hopf.swing_squared);
   const auto near = cycles_near_hopf(d, hopf, far);
   const std::string where = fmt::format("Hopf point at {} = {:.6g}", d.control().name, hopf.control);

@@ -89,7 +89,7 @@ void draw_map(const Context& context, claim::Outcome& outcome) {
   outcome.figures.push_back(criterion_map(context.model, quick ? 8 : 20, seen));
 }
 
-claim::Outcome run(const Context& context) {
+claim::Outcome run_blow_up_moment(const Context& context) {
   // Parameters, model: where b = 0, b = 1.5 and data near V_F
   claim::Outcome outcome;
   Context here = context;
@@ -139,7 +139,7 @@ Driver nnlif_blow_up_moment() {
            "data with the hypothesis certified whose solution is global, or lives longer than the bound"},
           {"criterion"},
           false,
-          run};
+          run_blow_up_moment};
 }
 
 }  // namespace spikeproof::experiments

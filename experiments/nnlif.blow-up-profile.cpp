@@ -110,7 +110,7 @@ claim::Control fixed_mesh(const BlowUpCase& c, std::size_t cells, double resolve
                       peak, cells, finer, resolved)};
 }
 
-claim::Outcome run(const Context& context) {
+claim::Outcome run_blow_up_profile(const Context& context) {
   // Parameters, model
   claim::Outcome outcome;
   const auto found = case_that_blows_up(context, false);
@@ -165,7 +165,7 @@ Driver nnlif_blow_up_profile() {
            "computations of ρ that do not agree within their errors"},
           {"jump", "layer"},
           true,
-          run};
+          run_blow_up_profile};
 }
 
 }  // namespace spikeproof::experiments

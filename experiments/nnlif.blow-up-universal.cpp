@@ -165,7 +165,7 @@ void check_passage(const Context& context, const Nnlif& model, const LastState& 
                             "change by extrapolation, on both sides", true, "b nearer to b*"});
 }
 
-claim::Outcome run(const Context& context) {
+claim::Outcome run_blow_up_universal(const Context& context) {
   // Parameters, model
   claim::Outcome outcome;
   const rigor::Enclosure b_u = rigor::enclosure_of(value_of(rigor::enclose_universal_connectivity(context.model, 60)));
@@ -213,7 +213,7 @@ Driver nnlif_blow_up_universal() {
            "a global solution with b > b_u"},
           {"times"},
           false,
-          run};
+          run_blow_up_universal};
 }
 
 }  // namespace spikeproof::experiments

@@ -122,7 +122,7 @@ BlowUpCase synchronous(const Nnlif& model) {
   return c;
 }
 
-claim::Outcome run(const Context& context) {
+claim::Outcome run_continuation(const Context& context) {
   // Parameters, model
   claim::Outcome outcome;
   auto found = case_that_blows_up(context, true);
@@ -180,7 +180,7 @@ Driver nnlif_continuation() {
            "a continued solution that two discretisations do not share"},
           {"rate", "plateau"},
           true,
-          run};
+          run_continuation};
 }
 
 }  // namespace spikeproof::experiments

@@ -77,7 +77,7 @@ void check_simulation(const Context& context, const Nnlif& model, double b, clai
   }
 }
 
-claim::Outcome run(const Context& context) {
+claim::Outcome run_delay(const Context& context) {
   // Parameters, model
   const Nnlif model = with(context.model, [](NnlifParameters& p) { p.b = 0, p.delay = 0; });
   claim::Outcome outcome;
@@ -106,7 +106,7 @@ Driver nnlif_delay() {
        "decay to the steady state above d_c(b), or oscillation below it, beyond the error of d_c"},
       {"hopf-curve", "published-oscillations", "no-blow-up"},
       false,
-      run};
+      run_delay};
 }
 
 }  // namespace spikeproof::experiments

@@ -36,7 +36,7 @@ InhibitedData own_data(const Context& context, const Nnlif& model, claim::Outcom
   return {"data of the model", exact_density_of(data, model), density_of(data, model)};
 }
 
-struct Scan {
+struct BoundScan {
   const Context& context;
   double cpu_seconds;  // no new run once so much is spent
   Nnlif model;
@@ -46,7 +46,7 @@ struct Scan {
 };
 
 // Largest N over the scan of b, and with a delay at the last b but one, against one bound for all of them.
-void scan_data(Scan& scan, const InhibitedData& data, const InhibitoryBoundProof& proof, int colour,
+void scan_data(BoundScan& scan, const InhibitedData& data, const InhibitoryBoundProof& proof, int colour,
                claim::Outcome& outcome) {
   const bool edge = proof.facts.E > 0;
   const auto times = rate_times(scan.model, 40, !edge);
@@ -127,7 +127,7 @@ claim::Control squeezed_control(const Context& context, const Nnlif& base, doubl
   return {name, seen->share > 1 + seen->error, fmt::format("largest N is {:.4g} times the bound", seen->share)};
 }
 
-claim::Outcome run(const Context& context) {
+claim::Outcome run_inhibitory_bound(const Context& context) {
   // Parameters, model
   claim::Outcome outcome;
   const Nnlif model = with(context.model, [](NnlifParameters& p) {
@@ -143,11 +143,11 @@ claim::Outcome run(const Context& context) {
   if (!proof) return outcome;
   // Checks
   const double spent = static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
-  Scan scan{context,
-            spent + (context.effort == Effort::full ? 60 : 4),
-            model,
-            {0, -1, -10, -100},
-            {"largest-rate", "", {{"", {"1 - b", true}, {"largest N", true}, {}}}}};
+  BoundScan scan{context,
+                 spent + (context.effort == Effort::full ? 60 : 4),
+                 model,
+                 {0, -1, -10, -100},
+                 {"largest-rate", "", {{"", {"1 - b", true}, {"largest N", true}, {}}}}};
   if (context.effort == Effort::full) scan.b = {0, -1, -2, -5, -10, -20, -35, -50, -70, -100};
   if (context.effort == Effort::quick) scan.b = {0, -10, -100};
   const std::vector<InhibitedData> adverse = inhibited_data(model);
@@ -194,7 +194,7 @@ Driver nnlif_inhibitory_bound() {
        "an N(t) above the explicit bound, beyond its error"},
       {"largest-rate"},
       true,
-      run};
+      run_inhibitory_bound};
 }
 
 }  // namespace spikeproof::experiments

@@ -37,13 +37,13 @@ std::vector<Data> adverse_data(const Nnlif& model) {
   return {{"close to V_F", close}, {"far below", far}, {"uniform across V_R", wide}};
 }
 
-struct Decay {
+struct ObservedDecay {
   double rate;       // of abs(N - N_inf), between the first and the last third of the window
   double deviation;  // abs(N - N_inf)/N_inf in the last third
 };
 
-Result<Decay> decay_of(const Nnlif& model, const InitialData& data, double N, std::complex<double> leading,
-                       Progress& progress) {
+Result<ObservedDecay> decay_of(const Nnlif& model, const InitialData& data, double N, std::complex<double> leading,
+                               Progress& progress) {
   EvolveSettings settings;
   settings.rel_tol = 1e-6;
   // Late enough for the slowest mode, early enough to be seen above the tolerance.
@@ -63,10 +63,10 @@ Result<Decay> decay_of(const Nnlif& model, const InitialData& data, double N, st
     return deviation;
   };
   const double distance = run->t[2 * samples / 3] - run->t[0];
-  return Decay{std::log(largest(0) / largest(2)) / distance, largest(2) / N};
+  return ObservedDecay{std::log(largest(0) / largest(2)) / distance, largest(2) / N};
 }
 
-double cpu_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
+double scan_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
 struct Scan {
   double until;  // no new start once so many CPU seconds are spent
@@ -82,7 +82,7 @@ void scan_at(const Context& context, const Nnlif& base, double b, Scan& scan, cl
   double slowest = std::numeric_limits<double>::infinity(), worst = 0;
   int starts = 0;
   for (const Data& one : adverse_data(base)) {
-    if (cpu_seconds() > scan.until) {
+    if (scan_seconds() > scan.until) {
       ++scan.left_out;
       continue;
     }
@@ -106,7 +106,7 @@ void scan_at(const Context& context, const Nnlif& base, double b, Scan& scan, cl
 }
 
 void add_scan(const Context& context, const Nnlif& base, const std::vector<double>& all_b, claim::Outcome& outcome) {
-  Scan scan{cpu_seconds() + (context.effort == Effort::full ? 60 : 5), {}, {}, {}, 0};
+  Scan scan{scan_seconds() + (context.effort == Effort::full ? 60 : 5), {}, {}, {}, 0};
   for (const double b : all_b) scan_at(context, base, b, scan, outcome);
   if (scan.left_out > 0)
     outcome.notes.push_back(fmt::format("{} runs were left out: the time set for the scan was spent.", scan.left_out));
@@ -158,7 +158,7 @@ claim::Control delay_control(const Context& context, const Nnlif& base) {
                       -leading.real())};
 }
 
-claim::Outcome run(const Context& context) {
+claim::Outcome run_inhibitory_convergence(const Context& context) {
   // Parameters, model
   const Nnlif base = with(context.model, [](NnlifParameters& p) { p.b = 0, p.delay = 0; });
   claim::Outcome outcome;
@@ -187,7 +187,7 @@ Driver nnlif_inhibitory_convergence() {
        "a solution with b < 0 and no delay that does not converge, beyond all error bars"},
       {"rates"},
       false,
-      run};
+      run_inhibitory_convergence};
 }
 
 }  // namespace spikeproof::experiments

@@ -14,20 +14,20 @@
 namespace spikeproof::experiments {
 namespace {
 
-using Kind = FrequencyLaw::Kind;
-
 Kuramoto model_of(const Context& context) {
   if (context.file) return context.file->kuramoto.value();
-  return kuramoto(FrequencyLaw::of_width(Kind::lorentzian, ratio(1, 2)), 2);
+  return kuramoto(FrequencyLaw::of_width(FrequencyLaw::Kind::lorentzian, ratio(1, 2)), 2);
 }
 
 // The same g(0), another law: the continuum of one against a network of the other.
 claim::Control wrong_law(const KuramotoSetup& setup) {
-  const bool lorentzian = setup.law.kind() == Kind::lorentzian;
+  const bool lorentzian = setup.law.kind() == FrequencyLaw::Kind::lorentzian;
   const double g0 = setup.law(0), K = 1.5 * network::critical_coupling(setup.law);
   const double width = lorentzian ? 1 / (g0 * std::sqrt(2 * std::numbers::pi)) : 1 / (g0 * std::numbers::pi);
-  const KuramotoSetup other{FrequencyLaw::of_width(lorentzian ? Kind::gaussian : Kind::lorentzian, decimal_of(width)),
-                            setup.oscillators, setup.progress};
+  const KuramotoSetup other{
+      FrequencyLaw::of_width(lorentzian ? FrequencyLaw::Kind::gaussian : FrequencyLaw::Kind::lorentzian,
+                             decimal_of(width)),
+      setup.oscillators, setup.progress};
   const claim::Check check = order_agrees(other, K, network::order_parameter(setup.law, K), "", nullptr);
   return {
       fmt::format("network with another law of frequencies, the {}", lorentzian ? "Gaussian" : "Lorentzian"),
@@ -35,7 +35,7 @@ claim::Control wrong_law(const KuramotoSetup& setup) {
       fmt::format("r = {:.4g} instead of {:.4g} at K = {:.4g}, with the same K_c", check.value, check.reference, K)};
 }
 
-claim::Outcome run(const Context& context) {
+claim::Outcome run_kuramoto(const Context& context) {
   // Parameters, model
   const Kuramoto model = model_of(context);
   const KuramotoSetup setup{model.law, std::array{2000u, 8000u, 40000u}[static_cast<std::size_t>(context.effort)],
@@ -44,7 +44,8 @@ claim::Outcome run(const Context& context) {
   outcome.seed = 19750101;
   outcome.parameters = fmt::format("frequencies: {}, K = {}", model.law.name(), to_text(model.K));
   const double critical = network::critical_coupling(model.law), own = to_double(model.K);
-  const std::string formula = model.law.kind() == Kind::lorentzian ? "sqrt(1 - K_c/K)" : "self-consistency, quadrature";
+  const std::string formula =
+      model.law.kind() == FrequencyLaw::Kind::lorentzian ? "sqrt(1 - K_c/K)" : "self-consistency, quadrature";
   // Solve, checks
   KuramotoData data;
   outcome.checks.push_back(decays_below(setup, 0.7 * critical, data));
@@ -62,7 +63,7 @@ claim::Outcome run(const Context& context) {
       "Networks with frequencies at equal quantiles of the law, but for the error in n, where they are drawn. Below "
       "K_c "
       "the order parameter decays by phase mixing, without an eigenvalue.");
-  if (model.law.kind() == Kind::uniform)
+  if (model.law.kind() == FrequencyLaw::Kind::uniform)
     outcome.notes.push_back("The uniform law is not smooth at its ends: r jumps from 0 to π/4 at K_c.");
   return outcome;
 }
@@ -79,7 +80,7 @@ Driver nnlif_kuramoto() {
            "an order parameter off the branch by more than the finite-size error"},
           {"order-parameter"},
           true,
-          run,
+          run_kuramoto,
           {"kuramoto"}};
 }
 

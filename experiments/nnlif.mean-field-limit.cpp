@@ -16,7 +16,7 @@ namespace {
 
 using claim::Series;
 
-constexpr std::uint64_t seed = 20110701;
+constexpr std::uint64_t mean_field_seed = 20110701;
 
 // Fewer networks where steps or spikes make them dear.
 std::vector<EnsembleSize> sizes(Effort effort, const DensityReference& reference) {
@@ -53,7 +53,7 @@ Limit simulate_all(const Context& context, const Nnlif& model, const InitialDens
   Limit limit;
   const auto all = sizes(context.effort, reference);
   for (std::size_t i = 0; i < all.size(); ++i) {
-    Ensemble one = run_ensemble(model, initial, reference, all[i], seed + 1000 * i, context.progress);
+    Ensemble one = run_ensemble(model, initial, reference, all[i], mean_field_seed + 1000 * i, context.progress);
     if (one.completed)
       limit.ensembles.push_back(std::move(one));
     else
@@ -62,7 +62,7 @@ Limit simulate_all(const Context& context, const Nnlif& model, const InitialDens
   }
   EnsembleSize last = all.back();
   last.steps /= 4;
-  limit.coarse = run_ensemble(model, initial, reference, last, seed + 1000 * all.size(), context.progress);
+  limit.coarse = run_ensemble(model, initial, reference, last, mean_field_seed + 1000 * all.size(), context.progress);
   if (limit.ensembles.size() < 3 || !limit.coarse.completed)
     throw std::runtime_error("networks synchronise before half of the density's blow-up time: larger ones are needed");
   const Ensemble& fine = limit.ensembles.back();
@@ -144,7 +144,7 @@ claim::Control wrong_kick(const Context& context, const Nnlif& model, const Init
   for (const long root : {30L, 100L}) {
     const Nnlif wrong = with(model, [&](NnlifParameters& p) { p.b *= root; });
     const EnsembleSize size{static_cast<std::size_t>(root * root), 8, reference.steps};
-    ensembles.push_back(run_ensemble(wrong, initial, reference, size, seed + 9000, context.progress));
+    ensembles.push_back(run_ensemble(wrong, initial, reference, size, mean_field_seed + 9000, context.progress));
     if (!ensembles.back().completed)
       return {name, true,
               fmt::format("N = {}: a cascade of spikes never ends, or the rate grows without bound", root * root)};
@@ -181,10 +181,10 @@ claim::Figure figure(const DensityReference& reference, const Limit& limit, cons
       {errors, rates}};
 }
 
-claim::Outcome run(const Context& context) {
+claim::Outcome run_mean_field_limit(const Context& context) {
   // Parameters, model
   claim::Outcome outcome;
-  outcome.seed = seed;
+  outcome.seed = mean_field_seed;
   const InitialDensity initial = start_of(context);
   Context here = context;
   here.model = coupled(context.model, initial, outcome);
@@ -229,7 +229,7 @@ Driver nnlif_mean_field_limit() {
            "an error that does not decay with N, or decays with another slope than -1/2 beyond its confidence band"},
           {"errors"},
           true,
-          run};
+          run_mean_field_limit};
 }
 
 }  // namespace spikeproof::experiments

@@ -68,7 +68,7 @@ claim::Figure densities_figure(const MomentFamily& family, const std::vector<dou
           {whole, near}};
 }
 
-claim::Outcome run(const Context& context) {
+claim::Outcome run_no_moment_rate_relation(const Context& context) {
   // Parameters, model: the deck's mu
   const NnlifReal m = rounded(context.model);
   const double V_F = m.V_F - m.I;
@@ -119,7 +119,7 @@ Driver nnlif_no_moment_rate_relation() {
            "an inequality between M_μ and N that holds for all data"},
           {"densities"},
           false,
-          run};
+          run_no_moment_rate_relation};
 }
 
 }  // namespace spikeproof::experiments

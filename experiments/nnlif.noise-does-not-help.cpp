@@ -42,7 +42,7 @@ Nnlif excitatory(const Nnlif& given, claim::Outcome& outcome) {
 }
 
 // The same data with a delay: nothing may be proved, the run has to go on past the bound with a finite rate.
-claim::Control delayed(const Context& context, const Nnlif& model, const NoisePoint& point, double distance) {
+claim::Control delayed_control(const Context& context, const Nnlif& model, const NoisePoint& point, double distance) {
   const double bound = point.proof->criterion.lifespan->upper_double();
   const Nnlif twin = with(model, [&](NnlifParameters& p) { p.delay = decimal_of(bound); });
   const std::string name = fmt::format("delay {:.4g} added", bound);
@@ -65,12 +65,12 @@ claim::Control delayed(const Context& context, const Nnlif& model, const NoisePo
                       proof ? "it was proved" : proof.error().note)};
 }
 
-struct Grid {
+struct NoiseGrid {
   std::vector<double> a0, a1;
 };
 
-Grid grid_of(const NnlifReal& m, Effort effort) {
-  Grid grid{{0.05, 0.2, 1, 4, 20}, {0, 0.25, 1}};
+NoiseGrid grid_of(const NnlifReal& m, Effort effort) {
+  NoiseGrid grid{{0.05, 0.2, 1, 4, 20}, {0, 0.25, 1}};
   if (effort == Effort::quick) grid = {{0.2, 1, 20}, {0, 1}};
   if (effort == Effort::full) grid = {{0.05, 0.1, 0.2, 0.4, 1, 2, 4, 8, 20, 50}, {0, 0.1, 0.25, 0.5, 1, 2}};
   for (double& a0 : grid.a0) a0 *= m.a0;
@@ -95,12 +95,12 @@ void check_points(const std::vector<NoisePoint>& points, claim::Outcome& outcome
                             "points of the map", "none: a count", true, "data nearer to V_F"});
 }
 
-claim::Outcome run(const Context& context) {
+claim::Outcome run_noise_does_not_help(const Context& context) {
   // Parameters, model
   claim::Outcome outcome;
   const Nnlif model = excitatory(context.model, outcome);
   const NnlifReal m = rounded(model);
-  const Grid grid = grid_of(m, context.effort);
+  const NoiseGrid grid = grid_of(m, context.effort);
   // Data near V_F that the criterion proves for every a0 of the map
   std::vector<double> distance;
   for (const double a0 : grid.a0)
@@ -119,7 +119,7 @@ claim::Outcome run(const Context& context) {
   const NoisePoint own = noise_point(model, m.a0, m.a1, common, context.progress);
   if (own.fate.kind == Fate::Kind::blow_up)
     compare_with_volumes(model, own, common, context.effort == Effort::quick ? 200 : 300, outcome, context.progress);
-  if (own.proof) outcome.controls.push_back(delayed(context, model, own, common));
+  if (own.proof) outcome.controls.push_back(delayed_control(context, model, own, common));
   // Data
   outcome.figures = {noise_map_figure(grid.a0, distance, points), noise_times_figure(grid.a0, grid.a1, points, common)};
   outcome.notes.push_back(fmt::format("The data of every run: Gaussian, mean V_F - {:.6g}, standard deviation {:.6g}.",
@@ -140,7 +140,7 @@ Driver nnlif_noise_does_not_help() {
            "a pair (a0, a1) for which the data of the theorem give a global solution"},
           {"map", "times"},
           true,
-          run};
+          run_noise_does_not_help};
 }
 
 }  // namespace spikeproof::experiments

@@ -18,13 +18,13 @@ namespace spikeproof::experiments {
 namespace {
 
 using namespace fokker_planck;
-constexpr double ulp = std::numeric_limits<double>::epsilon();
+constexpr double spacing_at_one = std::numeric_limits<double>::epsilon();
 
 Nnlif with_coupling(const Nnlif& model, const Exact& b, const Exact& a1) {
   return with(model, [&](NnlifParameters& p) { p.b = b, p.a1 = a1; });
 }
 
-std::string name_of(const Nnlif& model) {
+std::string described(const Nnlif& model) {
   return fmt::format("b = {:.4g}, a1 = {:.4g}", to_double(model.b()), to_double(model.a1()));
 }
 
@@ -33,9 +33,9 @@ void check_extremes(const std::string& run, const Extremes& seen, std::size_t ce
       fmt::format("finite volumes, {} implicit steps to t = {:.4g}, N = {:.4g}", seen.steps, seen.until, seen.N);
   outcome.checks.push_back(not_negative(seen.lowest, run + ", " + method, 0, "exact: no subtraction in the solver"));
   outcome.checks.back().independent = false;
-  const double bound = static_cast<double>(seen.steps) * 8 * static_cast<double>(cells) * ulp;
+  const double bound = static_cast<double>(seen.steps) * 8 * static_cast<double>(cells) * spacing_at_one;
   outcome.checks.push_back({"mass error, " + run, claim::Relation::at_most, seen.mass_error, 0, bound, method, "0",
-                            "rounding: 8 ulp per cell and step", false, "fewer steps"});
+                            "rounding: 8 spacing_at_one per cell and step", false, "fewer steps"});
 }
 
 // Gaussian data so close to V_F that b > V_F - V_R makes them blow up soon.
@@ -56,7 +56,7 @@ void check_blow_up(const Context& context, std::size_t cells, claim::Outcome& ou
     // the layer a/(bN) at V_F has to be wider than a cell
     const double resolved = to_double(model.a0()) / (to_double(b) * mesh.width(mesh.cells() - 1));
     const Extremes seen = run_to_blow_up(context, model, initial, mesh, resolved);
-    check_extremes("toward a blow-up, " + name_of(model), seen, mesh.cells(), outcome);
+    check_extremes("toward a blow-up, " + described(model), seen, mesh.cells(), outcome);
   }
 }
 
@@ -82,10 +82,10 @@ Result<std::array<double, 3>> volume_rates(const Nnlif& model, const InitialDens
   return N;
 }
 
-struct Limit {
+struct LimitOfRates {
   double N, change;
 };
-Limit extrapolated(const std::array<double, 3>& N) {
+LimitOfRates extrapolated_rate(const std::array<double, 3>& N) {
   const double first = N[1] + (N[1] - N[0]) / 3, second = N[2] + (N[2] - N[1]) / 3;
   return {second, std::abs(second - first)};
 }
@@ -97,13 +97,13 @@ struct Shifted {
 };
 
 // The densities that keep sign and mass are those of the equation: their rates converge to the spectral one.
-void check_rates(const Context& context, const Nnlif& model, const InitialDensity& initial, std::size_t cells,
-                 Shifted& shifted, claim::Outcome& outcome) {
+void check_grid_rates(const Context& context, const Nnlif& model, const InitialDensity& initial, std::size_t cells,
+                      Shifted& shifted, claim::Outcome& outcome) {
   // what was reset has to have come back to V_F, or the place of the reset is not seen
   const double distance = to_double(model.V_F() - model.V_R()) / std::sqrt(to_double(model.a0()));
   const double t = 1 + std::round(10 * std::log1p(distance)) / 10;
   const auto skipped = [&](const std::string& why) {
-    outcome.notes.push_back(fmt::format("{}: the rate is not compared; {}.", name_of(model), why));
+    outcome.notes.push_back(fmt::format("{}: the rate is not compared; {}.", described(model), why));
   };
   if (discharges_at_start(rounded(model), initial.value_at_threshold))
     return skipped("data that do not vanish at V_F and noise that grows with N let neurons fire at t = 0");
@@ -114,9 +114,9 @@ void check_rates(const Context& context, const Nnlif& model, const InitialDensit
   const double N = spectral->N[0];
   const auto levels = volume_rates(model, initial, t, cells, 0), twin = volume_rates(model, initial, t, cells, 1);
   if (!levels || !twin) return skipped((levels ? twin : levels).error().message());
-  const Limit right = extrapolated(*levels), wrong = extrapolated(*twin);
+  const LimitOfRates right = extrapolated_rate(*levels), wrong = extrapolated_rate(*twin);
   const double tolerance = 2 * right.change + spectral->N_error[0];
-  const std::string name = fmt::format("N({:g}), {}", t, name_of(model));
+  const std::string name = fmt::format("N({:g}), {}", t, described(model));
   outcome.checks.push_back(
       {name, claim::Relation::agrees, right.N, N, tolerance, "finite volumes, extrapolated", "spectral elements",
        "twice the change by the last extrapolation + the error of the spectral run", true, "more cells"});
@@ -127,7 +127,7 @@ void check_rates(const Context& context, const Nnlif& model, const InitialDensit
     shifted = {excess, fmt::format("{}: {:.8g} instead of {:.8g}, allowed {:.2g}", name, wrong.N, N, tolerance)};
 }
 
-claim::Outcome run(const Context& context) {
+claim::Outcome run_nonlinear_positivity_mass(const Context& context) {
   // Parameters, model
   const InitialDensity initial = start_of(context);
   const Exact width = context.model.V_F() - context.model.V_R(), a1 = context.model.a1();
@@ -149,9 +149,9 @@ claim::Outcome run(const Context& context) {
     const FiniteVolumeMesh mesh = finite_volume_mesh(model, &initial, {few, 1, 1, 0});
     for (const double dt : {1e-3, 0.05}) {
       const Extremes seen = implicit_run(context, model, initial, mesh, dt, quick ? 200 : 2000);
-      check_extremes(fmt::format("{}, dt = {:g}", name_of(model), dt), seen, mesh.cells(), outcome);
+      check_extremes(fmt::format("{}, dt = {:g}", described(model), dt), seen, mesh.cells(), outcome);
     }
-    check_rates(context, model, initial, cells, shifted, outcome);
+    check_grid_rates(context, model, initial, cells, shifted, outcome);
   }
   check_blow_up(context, few, outcome);
   if (initial.width > to_double(width) / 8) add_convergence_table(context, models[2], initial, outcome);
@@ -171,7 +171,7 @@ Driver nnlif_positivity_mass() {
            "a negative value or a change of mass beyond rounding, before the last resolved time"},
           {},
           true,
-          run};
+          run_nonlinear_positivity_mass};
 }
 
 }  // namespace spikeproof::experiments

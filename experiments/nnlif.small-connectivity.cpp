@@ -16,7 +16,7 @@ namespace spikeproof::experiments {
 namespace {
 
 // The model itself where b is given; for b = 0, about a quarter of the largest b that has a basin.
-Nnlif coupled(const Nnlif& model, const rigor::LocalRange& range) {
+Nnlif weakly_coupled(const Nnlif& model, const rigor::LocalRange& range) {
   if (model.b() != 0) return model;
   NnlifParameters p = model.parameters();
   p.b = decimal_of(std::stod(fmt::format("{:.1g}", range.b_upper.lower_double() / 4)));
@@ -41,7 +41,7 @@ void check_evolution(const Context& context, const std::shared_ptr<const station
   outcome.figures.push_back(decay_figure(decay, numbers));
 }
 
-claim::Outcome run(const Context& context) {
+claim::Outcome run_small_connectivity(const Context& context) {
   // Parameters, model
   claim::Outcome outcome;
   if (context.model.a1() != 0) {
@@ -50,7 +50,7 @@ claim::Outcome run(const Context& context) {
   }
   const rigor::LocalRange range = value_of(rigor::local_convergence_range(context.model));
   Context here = context;
-  here.model = coupled(context.model, range);
+  here.model = weakly_coupled(context.model, range);
   if (here.model.b() != context.model.b()) {
     outcome.notes.push_back("b = 0 is the linear equation: checked with b = " + to_text(here.model.b()) + " instead.");
     outcome.parameters = parameters_text(here.model) + ", b = " + to_text(here.model.b()) +
@@ -88,7 +88,7 @@ Driver nnlif_small_connectivity() {
        "data within the certified basin that do not converge at the certified rate"},
       {"basin", "decay"},
       false,
-      run};
+      run_small_connectivity};
 }
 
 }  // namespace spikeproof::experiments

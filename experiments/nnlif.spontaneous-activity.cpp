@@ -20,7 +20,6 @@ namespace spikeproof::experiments {
 namespace {
 
 using claim::Series;
-using fokker_planck::Cycle;
 
 // Two significant digits, above the Hopf point; the user's own b where that is unstable.
 double oscillating_b(const Refractory& model, const HopfPoint& hopf) {
@@ -37,7 +36,7 @@ void check_cycle(const Context& context, const Refractory& model, const Measured
   const auto volumes = volume_cycles(context, model, t_end, 1.1 * spectral.cycle.highest, cells);
   if (volumes.size() != 3) throw std::runtime_error("finite volumes show no cycle; more cells would decide");
   const double b = to_double(model.base().b());
-  const auto compare = [&](const char* name, double Cycle::*number) {
+  const auto compare = [&](const char* name, double fokker_planck::Cycle::*number) {
     const double coarse = volumes[0].*number, middle = volumes[1].*number, fine = volumes[2].*number;
     const double value = fine + (fine - middle) / 3, before = middle + (middle - coarse) / 3;
     outcome.checks.push_back(agreeing(fmt::format("{} of the cycle at b = {:.6g}", name, b), spectral.cycle.*number,
@@ -50,9 +49,9 @@ void check_cycle(const Context& context, const Refractory& model, const Measured
                                std::abs(fine - spectral.cycle.*number)};
   };
   const double h = 1.0 / static_cast<double>(cells);
-  compare("period", &Cycle::period);
-  compare("lowest N", &Cycle::lowest);
-  const auto error = compare("highest N", &Cycle::highest);
+  compare("period", &fokker_planck::Cycle::period);
+  compare("lowest N", &fokker_planck::Cycle::lowest);
+  const auto error = compare("highest N", &fokker_planck::Cycle::highest);
   outcome.orders.push_back(
       order_of("finite volumes and SDIRK, highest N of the cycle", {h, h / 2, h / 4}, error, 1.6, 2.5));
   outcome.checks.push_back({"mass of p and R less 1", claim::Relation::at_most, spectral.mass_error, 0, 1e-11,
@@ -119,7 +118,7 @@ void check_fixed_threshold(const Context& context, const Refractory& model, clai
                             "a finer run"});
 }
 
-void add_control(const Context& context, const Refractory& model, double t_end, claim::Outcome& outcome) {
+void add_rest_control(const Context& context, const Refractory& model, double t_end, claim::Outcome& outcome) {
   const Refractory silent(model.base(), model.tau(), FiringLaw::step(0, model.base().V_F()));
   const auto trace = spectral_trace(context, silent, t_end);
   const double largest = *std::max_element(trace.N.begin(), trace.N.end());
@@ -172,7 +171,7 @@ void add_figures(const Context& context, const Refractory& model, const HopfPoin
        {{"", {"τ", true, 0, 0, ticks}, {"b", true}, {curve, points}, "below"}}});
 }
 
-claim::Outcome run(const Context& context) {
+claim::Outcome run_spontaneous_activity(const Context& context) {
   // Parameters, model
   const Refractory model = activity_model(context);
   claim::Outcome outcome;
@@ -210,7 +209,7 @@ claim::Outcome run(const Context& context) {
   check_activity_network(context, at, *cycle, outcome);
   if (context.effort != Effort::quick) check_sides(context, model, *hopf, outcome);
   check_fixed_threshold(context, at, outcome);
-  add_control(context, at, t_end, outcome);
+  add_rest_control(context, at, t_end, outcome);
   // Data
   add_figures(context, at, *hopf, *cycle, outcome);
   return outcome;
@@ -229,7 +228,7 @@ Driver nnlif_spontaneous_activity() {
        "a period or an amplitude that does not converge under refinement, or decays to zero"},
       {"activity", "phase-diagram"},
       true,
-      run};
+      run_spontaneous_activity};
 }
 
 }  // namespace spikeproof::experiments

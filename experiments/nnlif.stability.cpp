@@ -92,7 +92,7 @@ void check_folds(const Nnlif& model, claim::Outcome& outcome) {
   }
 }
 
-claim::Outcome run(const Context& context) {
+claim::Outcome run_stability(const Context& context) {
   // Parameters, model
   const Nnlif model = coupled(context.model, ratio(3, 2));
   claim::Outcome outcome;
@@ -128,7 +128,7 @@ Driver nnlif_stability() {
            "a certified number of unstable eigenvalues other than stated"},
           {"eigenvalues-branch"},
           true,
-          run};
+          run_stability};
 }
 
 }  // namespace spikeproof::experiments

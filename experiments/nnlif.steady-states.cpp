@@ -52,7 +52,7 @@ void add_control(const Nnlif& model, claim::Outcome& outcome) {
   }
 }
 
-claim::Outcome run(const Context& context) {
+claim::Outcome run_steady_states(const Context& context) {
   // Model, solve
   const Nnlif& model = context.model;
   const CountDiagram diagram = value_of(count_diagram(model));
@@ -90,7 +90,7 @@ Driver nnlif_steady_states() {
            "an enclosure that contains another number of roots"},
           {"steady-branches", "rate-map", "steady-phase-a1", "steady-phase-VR"},
           true,
-          run};
+          run_steady_states};
 }
 
 }  // namespace spikeproof::experiments

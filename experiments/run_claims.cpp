@@ -10,7 +10,7 @@
 namespace spikeproof::experiments {
 namespace {
 
-double cpu_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
+double cpu_seconds_so_far() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
 std::string command_of(const std::string& id, const RunOptions& options) {
   std::string text = "spikeproof verify " + id;
@@ -115,11 +115,11 @@ Run run_claims(const std::vector<Row>& rows, const std::optional<ModelFile>& fil
         continue;
       }
       throw_if_interrupted();
-      const double start = cpu_seconds();
+      const double start = cpu_seconds_so_far();
       progress.begin(row.claim.id);
       claim::Outcome outcome = run_driver(*row.driver, context);
       progress.end();
-      outcome.cpu_seconds = cpu_seconds() - start;
+      outcome.cpu_seconds = cpu_seconds_so_far() - start;
       if (outcome.command.empty()) outcome.command = command_of(row.claim.id, options);
       if (outcome.parameters.empty() && contains(row.driver->kinds, "nnlif"))
         outcome.parameters = text_of(context.model.parameters());

@@ -14,18 +14,18 @@
 namespace spikeproof::experiments {
 namespace {
 
-constexpr std::uint64_t seed = 20110611;
+constexpr std::uint64_t three_levels_seed = 20110611;
 
-claim::Outcome run(const Context& context) {
+claim::Outcome run_three_levels(const Context& context) {
   // Parameters, model
   claim::Outcome outcome;
-  outcome.seed = seed;
+  outcome.seed = three_levels_seed;
   const InitialDensity initial = start_of(context);
   Context here = context;
   here.model = coupled(context.model, initial, outcome);
   // Solve
   const std::size_t neurons = std::array{20000u, 100000u, 1000000u}[static_cast<std::size_t>(context.effort)];
-  const ThreeLevels levels = three_levels(here, initial, neurons, seed);
+  const ThreeLevels levels = three_levels(here, initial, neurons, three_levels_seed);
   // Checks
   for (const std::size_t record : levels.shown)
     outcome.checks.push_back(histogram_agrees(levels, levels.network, record));
@@ -41,7 +41,7 @@ claim::Outcome run(const Context& context) {
   if (here.model.delay() == 0) outcome.checks.push_back(mean_obeys_its_equation(here, levels, initial));
   // Control
   const Nnlif noisier = with(here.model, [](NnlifParameters& p) { p.a0 *= 2, p.a1 *= 2; });
-  const auto wrong = network_of(levels, noisier, initial, neurons, seed + 1, context.progress);
+  const auto wrong = network_of(levels, noisier, initial, neurons, three_levels_seed + 1, context.progress);
   const claim::Check check = histogram_agrees(levels, wrong, levels.shown.back());
   outcome.controls.push_back({"network with a = σ² instead of σ²/2", !check.passed(),
                               fmt::format("{}: {:.4g}, at most {:.4g}", check.name, check.value, check.reference)});
@@ -63,7 +63,7 @@ Driver scales_three_levels() {
        "a histogram of the network that differs from n(v,t) by more than the finite-size error"},
       {"three-levels"},
       false,
-      run};
+      run_three_levels};
 }
 
 }  // namespace spikeproof::experiments

@@ -68,12 +68,6 @@ InitialDensity initial_density(const ModelFile& file) {
 }
 
 // JSON knows no infinity: the rate at t = 0 of data that do not vanish at V_F is null.
-Json numbers(const std::vector<double>& values) {
-  Json array = Json::array();
-  for (double x : values) array.push_back(std::isfinite(x) ? Json(x) : Json(nullptr));
-  return array;
-}
-
 // The jumps, and N after the first of them.
 void add_continuation(const ModelFile& file, const InitialDensity& initial, Progress& progress, Json& evolution,
                       Solution& solution) {
@@ -100,6 +94,12 @@ void add_continuation(const ModelFile& file, const InitialDensity& initial, Prog
 }
 
 }  // namespace
+
+Json numbers(const std::vector<double>& values) {
+  Json array = Json::array();
+  for (double x : values) array.push_back(std::isfinite(x) ? Json(x) : Json(nullptr));
+  return array;
+}
 
 void solve_evolution(const ModelFile& file, Progress& progress, Solution& solution) {
   if (!file.evolve) return;

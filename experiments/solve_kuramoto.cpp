@@ -5,7 +5,6 @@
 namespace spikeproof::experiments {
 
 using Json = nlohmann::ordered_json;
-using Kind = FrequencyLaw::Kind;
 
 Json kuramoto_json(const Kuramoto& model) {
   Json json{{"kind", "kuramoto"}, {"K", to_text(model.K)}, {"frequencies", model.law.name()}};
@@ -19,7 +18,7 @@ void solve_kuramoto(const Kuramoto& model, Solution& solution) {
             {"growth_rate", network::growth_rate(model.law, K)},
             {"incoherence_stable", K <= critical}};
   if (K <= critical) solution.notes.push_back("growth_rate: 0, below K_c incoherence has no growing perturbation");
-  if (model.law.kind() == Kind::uniform || model.law.kind() == Kind::table)
+  if (model.law.kind() == FrequencyLaw::Kind::uniform || model.law.kind() == FrequencyLaw::Kind::table)
     solution.notes.push_back("order_parameter: where the law is constant near 0, r jumps at K_c");
   solution.json["kuramoto"] = std::move(json);
   solution.anything = true;

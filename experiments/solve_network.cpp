@@ -13,13 +13,13 @@ namespace spikeproof::experiments {
 namespace {
 
 using Json = nlohmann::ordered_json;
-using Status = network::Observed::Status;
+using NetworkStatus = network::Observed::Status;
 
 constexpr int cells = 50;
 
-const char* status_of(Status status) {
-  if (status == Status::completed) return "completed";
-  return status == Status::eternal ? "cascade-without-end" : "cascade-with-a1";
+const char* status_of(NetworkStatus status) {
+  if (status == NetworkStatus::completed) return "completed";
+  return status == NetworkStatus::eternal ? "cascade-without-end" : "cascade-with-a1";
 }
 
 // Equal cells from where the data begin, or five standard deviations below I or V_R, up to V_F.

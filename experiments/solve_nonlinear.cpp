@@ -14,7 +14,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr int rate_digits = 20, fold_digits = 30;
+constexpr int state_digits = 20, fold_digits = 30;
 
 // The leading eigenvalue, an estimate in double precision; its sign counts only beyond its error.
 void add_eigenvalue(const Nnlif& model, const rigor::Enclosure& N, const std::string& name, Json& state,
@@ -41,7 +41,7 @@ std::vector<rigor::StabilityProof::State> proved_stability(const Nnlif& model, s
 }
 
 void add_states(const Nnlif& model, Progress& progress, Solution& solution) {
-  const auto proof = rigor::prove_count(model, {.digits = rate_digits});
+  const auto proof = rigor::prove_count(model, {.digits = state_digits});
   if (!proof) {
     solution.json["steady_state_count"] = Json{{"verdict", "inconclusive"}, {"reason", proof.error().message()}};
     solution.failures.emplace_back("steady_states", proof.error().message());

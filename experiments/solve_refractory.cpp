@@ -16,7 +16,7 @@ namespace spikeproof::experiments {
 namespace {
 
 using Json = nlohmann::ordered_json;
-using Status = fokker_planck::RefractoryEvolution::Status;
+using RefractoryStatus = fokker_planck::RefractoryEvolution::Status;
 
 Json state_json(const Refractory& model, const spectrum::RefractoryState& found, std::size_t index,
                 const rigor::Enclosure* proved, Solution& solution) {
@@ -85,13 +85,7 @@ void add_blow_up(const ModelFile& file, Solution& solution) {
                                             {"verdict", holds ? "proved" : "inconclusive"}};
 }
 
-Json numbers(const std::vector<double>& values) {
-  Json array = Json::array();
-  for (const double x : values) array.push_back(std::isfinite(x) ? Json(x) : Json(nullptr));
-  return array;
-}
-
-void add_evolution(const ModelFile& file, Progress& progress, Solution& solution) {
+void add_refractory_evolution(const ModelFile& file, Progress& progress, Solution& solution) {
   if (!file.evolve) return;
   const auto run = fokker_planck::evolve(*file.refractory, refractory_start(file), *file.evolve, progress);
   if (!run) {
@@ -99,14 +93,14 @@ void add_evolution(const ModelFile& file, Progress& progress, Solution& solution
     return;
   }
   Json evolution;
-  evolution["status"] = run->status == Status::completed ? "completed"
-                        : run->status == Status::blow_up ? "blow-up"
-                                                         : "tolerance-not-reached";
+  evolution["status"] = run->status == RefractoryStatus::completed ? "completed"
+                        : run->status == RefractoryStatus::blow_up ? "blow-up"
+                                                                   : "tolerance-not-reached";
   evolution["t"] = numbers(run->t);
   evolution["N"] = numbers(run->N);
   evolution["R"] = numbers(run->R);
   evolution["N_error"] = numbers(run->N_error);
-  if (run->status == Status::blow_up) {
+  if (run->status == RefractoryStatus::blow_up) {
     evolution["blow_up_time"] = run->blow_up_time;
     evolution["blow_up_time_error"] = run->blow_up_time_error;
     if (run->resolved_rate > 0) evolution["largest_rate_resolved"] = run->resolved_rate;
@@ -114,7 +108,7 @@ void add_evolution(const ModelFile& file, Progress& progress, Solution& solution
   if (!run->note.empty()) evolution["note"] = run->note;
   solution.json["evolution"] = evolution;
   solution.anything = true;
-  if (run->status == Status::tolerance_not_reached)
+  if (run->status == RefractoryStatus::tolerance_not_reached)
     solution.failures.emplace_back("evolution", "rel_tol was not reached: " + run->note);
 }
 
@@ -166,7 +160,7 @@ void solve_refractory(const ModelFile& file, Progress& progress, Solution& solut
   add_states(*file.refractory, solution);
   progress.end();
   add_blow_up(file, solution);
-  add_evolution(file, progress, solution);
+  add_refractory_evolution(file, progress, solution);
 }
 
 }  // namespace spikeproof::experiments

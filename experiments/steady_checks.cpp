@@ -32,7 +32,7 @@ claim::Check agreement(std::string name, double value, double reference, double 
   return check;
 }
 
-std::string named(const char* what, const Nnlif& model) {
+std::string for_model(const char* what, const Nnlif& model) {
   return fmt::format("{} at b = {}", what, to_text(model.b()));
 }
 
@@ -74,8 +74,8 @@ std::vector<Nnlif> models_to_look_at(const Nnlif& model, const CountDiagram& dia
 
 claim::Check counts_agree(const Nnlif& model, std::size_t count, const CountDiagram& diagram) {
   claim::Check check =
-      agreement(named("number of states", model), static_cast<double>(count), diagram.count(to_double(model.b())), 0,
-                "scan in log N, then the expansion in 1/N", "folds and the end at infinity of the graph b = B(N)");
+      agreement(for_model("number of states", model), static_cast<double>(count), diagram.count(to_double(model.b())),
+                0, "scan in log N, then the expansion in 1/N", "folds and the end at infinity of the graph b = B(N)");
   check.tolerance_source = "integers";
   check.independent = false;
   return check;
@@ -83,7 +83,7 @@ claim::Check counts_agree(const Nnlif& model, std::size_t count, const CountDiag
 
 claim::Check digits_agree(const Nnlif& model, const SteadyState& state) {
   const PreciseState precise = value_of(precise_steady_state(model, state, 30));
-  return agreement(named("N", model), state.N, to_double(decimal(precise.N)), state.error + 1e-16 * state.N,
+  return agreement(for_model("N", model), state.N, to_double(decimal(precise.N)), state.error + 1e-16 * state.N,
                    "Gauss-Legendre panels, Newton's method in double", "Taylor steps, Newton's method in MPFR");
 }
 
@@ -98,7 +98,7 @@ claim::Check discretised_state(const Nnlif& model, const SteadyState& state) {
     if (std::abs(step) < 0.1 * error) break;
     error += step * step;
   }
-  claim::Check check = agreement(named("N", model), N, state.N, N * error + state.error,
+  claim::Check check = agreement(for_model("N", model), N, state.N, N * error + state.error,
                                  "spectral elements: flux of the null vector equals the rate in drift and noise",
                                  "scalar equation Phi(N) = 1");
   check.knob = "a finer mesh";
@@ -116,7 +116,7 @@ claim::Order order_at(const Nnlif& model, const SteadyState& state, std::size_t 
   const ExtrapolatedRate rate = finite_volume_steady_rate(linear_at_rate(model, Exact(state.N)), cells);
   std::vector<double> error;
   for (const double N : rate.level) error.push_back(std::abs(N - state.N));
-  return order_of(named("finite volumes, N in h", model), {rate.h.begin(), rate.h.end()}, error, 1.8, 2.3);
+  return order_of(for_model("finite volumes, N in h", model), {rate.h.begin(), rate.h.end()}, error, 1.8, 2.3);
 }
 
 std::vector<claim::Check> folds_agree(const Nnlif& model, const CountDiagram& diagram) {

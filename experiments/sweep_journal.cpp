@@ -14,7 +14,6 @@
 namespace spikeproof::experiments {
 namespace {
 
-using Json = nlohmann::json;
 namespace fs = std::filesystem;
 
 const char* const schema = "spikeproof.sweep-journal/1";
@@ -54,8 +53,9 @@ void SweepJournal::read(const fs::path& file) {
   for (long line = 1;; ++line) {
     const std::size_t to = content.find('\n', from);
     if (to == std::string::npos) return;
-    const Json json = Json::parse(content.begin() + static_cast<std::ptrdiff_t>(from),
-                                  content.begin() + static_cast<std::ptrdiff_t>(to), nullptr, false);
+    const nlohmann::json json =
+        nlohmann::json::parse(content.begin() + static_cast<std::ptrdiff_t>(from),
+                              content.begin() + static_cast<std::ptrdiff_t>(to), nullptr, false);
     from = to + 1;
     if (!json.is_object()) throw InputError(file.string(), line, "", "", "not a line of a sweep's journal; remove it");
     if (line == 1) {
@@ -85,11 +85,12 @@ void SweepJournal::add(std::size_t cell, const SweepCell& finished) {
   std::string text;
   if (handle_ < 0) {
     open();
-    if (::lseek(handle_, 0, SEEK_END) == 0) text = Json{{"schema", schema}, {"definition", definition_}}.dump() + "\n";
+    if (::lseek(handle_, 0, SEEK_END) == 0)
+      text = nlohmann::json{{"schema", schema}, {"definition", definition_}}.dump() + "\n";
   }
-  Json json{{"cell", cell}, {"values", finished.values}, {"seconds", finished.seconds}};
+  nlohmann::json json{{"cell", cell}, {"values", finished.values}, {"seconds", finished.seconds}};
   if (!finished.error.empty()) json["error"] = finished.error;
-  text += json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+  text += json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
   const off_t start = ::lseek(handle_, 0, SEEK_END);
   for (std::size_t done = 0; done < text.size();) {
     const ssize_t count = ::write(handle_, text.data() + done, text.size() - done);

@@ -15,7 +15,7 @@ namespace {
 
 using claim::Relation;
 
-constexpr int records = 24, cells = 40;
+constexpr int records = 24, density_cells = 40;
 
 // Equal cells over the part of the line that holds all but a thousandth of the mass at the last record; the rest
 // beyond.
@@ -27,7 +27,7 @@ std::vector<double> equal_cells(const fokker_planck::Evolution& run, const std::
     from = panels[p];
   }
   std::vector<double> edges;
-  for (int k = 0; k <= cells; ++k) edges.push_back(from + (panels.back() - from) * k / cells);
+  for (int k = 0; k <= density_cells; ++k) edges.push_back(from + (panels.back() - from) * k / density_cells);
   return edges;
 }
 

@@ -31,7 +31,7 @@ void choose_cells(ThresholdSubject& subject, Effort effort) {
   subject.cells_g = static_cast<std::size_t>(std::clamp(wanted, 12.0, 2.0 * static_cast<double>(subject.cells_v)));
 }
 
-double longest_step(const ThresholdSubject& subject) {
+double longest_threshold_step(const ThresholdSubject& subject) {
   return ThresholdVolumes(subject.model, subject.initial, threshold_mesh(subject, 4), kinetic::Transport::limited)
       .stable_step();
 }
@@ -48,7 +48,7 @@ void choose_cut_off(ThresholdSubject& subject, Effort effort, Progress& progress
   const double t_end = subject.t_end;
   for (int pass = 0; pass < 10; ++pass) {
     choose_cells(subject, Effort::quick);
-    subject.t_end = std::min(t_end, most_steps * longest_step(subject));
+    subject.t_end = std::min(t_end, most_steps * longest_threshold_step(subject));
     if (run_volumes(subject, 1, progress).top_share < 1e-9) break;
     subject.g_max *= pass < 2 ? 1.25 : 1.5;
   }
@@ -73,7 +73,7 @@ ThresholdSubject threshold_subject(const Context& context, const Exact& b, bool 
   if (own) subject.t_end = 2 / (m.g_L + kinetic::truncated_gaussian(m.g0, m.a).mean);
   if (own && context.file->evolve) subject.t_end = std::min(4 * subject.t_end, to_double(context.file->evolve->t_end));
   choose_cut_off(subject, context.effort, context.progress);
-  const double longest = most_steps * longest_step(subject);
+  const double longest = most_steps * longest_threshold_step(subject);
   if (subject.t_end > longest) {
     subject.notes.push_back(
         fmt::format("Followed up to t = {:.4g}: {:g} steps of the finest mesh.", longest, most_steps));

@@ -11,7 +11,7 @@
 namespace spikeproof {
 namespace {
 
-void require(bool holds, const std::string& rule, const std::string& left_name, const Exact& left,
+void require_order(bool holds, const std::string& rule, const std::string& left_name, const Exact& left,
              const std::string& right_name = "", const Exact& right = 0) {
   if (holds) return;
   std::string values = left_name + " = " + to_text(left);
@@ -20,18 +20,18 @@ void require(bool holds, const std::string& rule, const std::string& left_name, 
 }
 
 void require_potentials(const ConductanceParameters& p, bool fixed_threshold) {
-  require(p.V_R < p.V_F, "V_R < V_F", "V_R", p.V_R, "V_F", p.V_F);
-  require(p.V_F < p.V_E, "V_F < V_E", "V_F", p.V_F, "V_E", p.V_E);
-  require(p.V_L < p.V_E, "V_L < V_E", "V_L", p.V_L, "V_E", p.V_E);
+  require_order(p.V_R < p.V_F, "V_R < V_F", "V_R", p.V_R, "V_F", p.V_F);
+  require_order(p.V_F < p.V_E, "V_F < V_E", "V_F", p.V_F, "V_E", p.V_E);
+  require_order(p.V_L < p.V_E, "V_L < V_E", "V_L", p.V_L, "V_E", p.V_E);
   if (p.V_R > p.V_L)
     throw std::invalid_argument(
         "V_R <= V_L is required (above V_L neurons of small g leave through V_R and mass is "
         "lost), but V_R = " +
         to_text(p.V_R) + " and V_L = " + to_text(p.V_L));
-  if (fixed_threshold) require(p.V_R == p.V_L, "V_R = V_L with a fixed threshold", "V_R", p.V_R, "V_L", p.V_L);
+  if (fixed_threshold) require_order(p.V_R == p.V_L, "V_R = V_L with a fixed threshold", "V_R", p.V_R, "V_L", p.V_L);
 }
 
-InitialDensity gaussian(const InitialData& data, double lower, double upper) {
+InitialDensity gaussian_between(const InitialData& data, double lower, double upper) {
   const double mean = to_double(data.mean), s = std::sqrt(to_double(data.variance));
   if (!(data.variance > 0) || !(s > 0) || !std::isfinite(s))
     throw std::invalid_argument("variance > 0 is required, but variance = " + to_text(data.variance));
@@ -54,10 +54,10 @@ InitialDensity gaussian(const InitialData& data, double lower, double upper) {
   return density;
 }
 
-InitialDensity uniform(const InitialData& data, const Conductance& model) {
-  require(data.lower < data.upper, "lower < upper", "lower", data.lower, "upper", data.upper);
-  require(data.lower >= model.lower(), "lower >= the lower end of v", "lower", data.lower, "the end", model.lower());
-  require(data.upper <= model.upper(), "upper <= the upper end of v", "upper", data.upper, "the end", model.upper());
+InitialDensity uniform_between(const InitialData& data, const Conductance& model) {
+  require_order(data.lower < data.upper, "lower < upper", "lower", data.lower, "upper", data.upper);
+  require_order(data.lower >= model.lower(), "lower >= the lower end of v", "lower", data.lower, "the end", model.lower());
+  require_order(data.upper <= model.upper(), "upper <= the upper end of v", "upper", data.upper, "the end", model.upper());
   const double lower = to_double(data.lower), upper = to_double(data.upper);
   const double height = to_double(1 / (data.upper - data.lower));
   InitialDensity density;
@@ -75,11 +75,11 @@ InitialDensity uniform(const InitialData& data, const Conductance& model) {
 
 Conductance::Conductance(ConductanceParameters parameters, std::optional<FiringLaw> firing)
     : p_(std::move(parameters)), firing_(std::move(firing)) {
-  require(p_.g_L >= 0, "g_L >= 0", "g_L", p_.g_L);
-  require(p_.a > 0, "a > 0", "a", p_.a);
-  require(p_.a1 >= 0, "a1 >= 0", "a1", p_.a1);
-  require(p_.eps > 0, "eps > 0", "eps", p_.eps);
-  require(p_.g_max >= 0, "g_max >= 0", "g_max", p_.g_max);
+  require_order(p_.g_L >= 0, "g_L >= 0", "g_L", p_.g_L);
+  require_order(p_.a > 0, "a > 0", "a", p_.a);
+  require_order(p_.a1 >= 0, "a1 >= 0", "a1", p_.a1);
+  require_order(p_.eps > 0, "eps > 0", "eps", p_.eps);
+  require_order(p_.g_max >= 0, "g_max >= 0", "g_max", p_.g_max);
   require_potentials(p_, !firing_);
 }
 
@@ -113,9 +113,9 @@ InitialDensity density_of(const InitialData& data, const Conductance& model) {
   const double lower = to_double(model.lower()), upper = to_double(model.upper());
   switch (data.kind) {
     case InitialKind::gaussian:
-      return gaussian(data, lower, upper);
+      return gaussian_between(data, lower, upper);
     case InitialKind::uniform:
-      return uniform(data, model);
+      return uniform_between(data, model);
     case InitialKind::file: {
       const InitialDensity density = density_from_file(data.file, upper);
       if (density.lowest < lower)

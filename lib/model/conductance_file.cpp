@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "core/suggest.h"
+#include "model/evolve_settings.h"
 #include "model/firing_law_file.h"
 #include "model/toml_table.h"
 
@@ -12,23 +13,18 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-Exact number_or(const TomlFile& file, const std::string& table, const std::string& key, const Exact& otherwise) {
-  const auto number = file.number(table, key);
-  return number ? number->value : otherwise;
-}
-
 Exact required(const TomlFile& file, const std::string& key, const std::string& why) {
   const auto number = file.number("model", key);
   if (!number) throw InputError(file.path(), file.line_of("model"), key, "", why);
   return number->value;
 }
 
-void require(const TomlFile& file, bool holds, const std::string& key, const std::string& rule) {
+void require_key(const TomlFile& file, bool holds, const std::string& key, const std::string& rule) {
   if (!holds) throw file.error("model", key, rule + " is required");
 }
 
 // The first of the keys that the file sets is blamed.
-void require_order(const TomlFile& file, const Exact& low, const std::string& low_name, const Exact& high,
+void require_rising(const TomlFile& file, const Exact& low, const std::string& low_name, const Exact& high,
                    const std::string& high_name, bool holds, const std::string& rule) {
   if (holds) return;
   const std::string text =
@@ -37,10 +33,10 @@ void require_order(const TomlFile& file, const Exact& low, const std::string& lo
 }
 
 void check_potentials(const TomlFile& file, const ConductanceParameters& p) {
-  require_order(file, p.V_R, "V_R", p.V_F, "V_F", p.V_R < p.V_F, "V_R < V_F");
-  require_order(file, p.V_F, "V_F", p.V_E, "V_E", p.V_F < p.V_E, "V_F < V_E");
-  require_order(file, p.V_L, "V_L", p.V_E, "V_E", p.V_L < p.V_E, "V_L < V_E");
-  require_order(file, p.V_R, "V_R", p.V_L, "V_L", p.V_R <= p.V_L,
+  require_rising(file, p.V_R, "V_R", p.V_F, "V_F", p.V_R < p.V_F, "V_R < V_F");
+  require_rising(file, p.V_F, "V_F", p.V_E, "V_E", p.V_F < p.V_E, "V_F < V_E");
+  require_rising(file, p.V_L, "V_L", p.V_E, "V_E", p.V_L < p.V_E, "V_L < V_E");
+  require_rising(file, p.V_R, "V_R", p.V_L, "V_L", p.V_R <= p.V_L,
                 "V_R <= V_L (above V_L neurons of small g leave through V_R and mass is lost)");
 }
 
@@ -56,10 +52,10 @@ void read_shared(const TomlFile& file, ConductanceParameters& p) {
   const bool sigma = file.has("model", "sigma_E");
   if (sigma && file.has("model", "eps")) throw file.error("model", "sigma_E", "one of eps and sigma_E");
   p.eps = number_or(file, "model", sigma ? "sigma_E" : "eps", p.eps);
-  require(file, p.eps > 0, sigma ? "sigma_E" : "eps", std::string(sigma ? "sigma_E" : "eps") + " > 0");
-  require(file, p.g_L >= 0, "g_L", "g_L >= 0");
-  require(file, p.a > 0, "a", "a > 0");
-  require(file, p.g_max >= 0, "g_max", "g_max >= 0 (0: the solver chooses)");
+  require_key(file, p.eps > 0, sigma ? "sigma_E" : "eps", std::string(sigma ? "sigma_E" : "eps") + " > 0");
+  require_key(file, p.g_L >= 0, "g_L", "g_L >= 0");
+  require_key(file, p.a > 0, "a", "a > 0");
+  require_key(file, p.g_max >= 0, "g_max", "g_max >= 0 (0: the solver chooses)");
 }
 
 // G = f nu + S N, and the noise of finitely many kicks.
@@ -70,13 +66,13 @@ void read_kicks(const TomlFile& file, ConductanceParameters& p) {
     if (file.has("model", key)) throw file.error("model", key, "either g0 and b, or f, nu and S");
   const Exact f = required(file, "f", "f is required beside nu"), nu = required(file, "nu", "nu is required beside f");
   const Exact S = number_or(file, "model", "S", 0);
-  require(file, f > 0, "f", "f > 0");
-  require(file, nu > 0, "nu", "nu > 0");
+  require_key(file, f > 0, "f", "f > 0");
+  require_key(file, nu > 0, "nu", "nu > 0");
   p.g0 = f * nu, p.b = S;
   if (!file.has("model", "a")) p.a = f * f * nu / (2 * p.eps);
   if (!file.has("model", "N_E")) return;
   const Exact N_E = file.number("model", "N_E")->value;
-  require(file, N_E > 0, "N_E", "N_E > 0");
+  require_key(file, N_E > 0, "N_E", "N_E > 0");
   p.a1 = S * S / (2 * p.eps * N_E);
 }
 
@@ -121,7 +117,7 @@ void read_in_v(const TomlFile& file, const std::string& kind, InitialData& data)
   }
 }
 
-ConductanceInitial read_initial(const TomlFile& file, const Conductance& model) {
+ConductanceInitial read_conductance_initial(const TomlFile& file, const Conductance& model) {
   ConductanceInitial initial = standard_initial(model);
   if (!file.has("initial")) return initial;
   const Words kinds{"gaussian", "uniform", "steady", "file"};
@@ -172,7 +168,7 @@ ConductanceFile read_conductance(const TomlFile& file, const std::string& kind) 
   std::optional<FiringLaw> firing;
   if (!fixed) firing = read_firing_law(file, p.V_F);
   const Conductance model(p, firing);
-  return {model, read_initial(file, model)};
+  return {model, read_conductance_initial(file, model)};
 }
 
 }  // namespace spikeproof

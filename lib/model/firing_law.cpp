@@ -7,7 +7,7 @@
 namespace spikeproof {
 namespace {
 
-void require(bool holds, const std::string& inequality, const std::string& values) {
+void require_law(bool holds, const std::string& inequality, const std::string& values) {
   if (!holds) throw std::invalid_argument(inequality + " is required, but " + values);
 }
 
@@ -29,22 +29,22 @@ FiringLaw::FiringLaw(Kind kind, Exact phi0, Exact V_F, Exact delta, std::vector<
 }
 
 FiringLaw FiringLaw::step(const Exact& phi0, const Exact& V_F) {
-  require(phi0 >= 0, "phi0 >= 0", "phi0 = " + to_text(phi0));
+  require_law(phi0 >= 0, "phi0 >= 0", "phi0 = " + to_text(phi0));
   return {Kind::step, phi0, V_F, 0, {}};
 }
 
 FiringLaw FiringLaw::logistic(const Exact& phi0, const Exact& V_F, const Exact& delta) {
-  require(phi0 >= 0, "phi0 >= 0", "phi0 = " + to_text(phi0));
-  require(delta > 0, "delta > 0", "delta = " + to_text(delta));
+  require_law(phi0 >= 0, "phi0 >= 0", "phi0 = " + to_text(phi0));
+  require_law(delta > 0, "delta > 0", "delta = " + to_text(delta));
   return {Kind::logistic, phi0, V_F, delta, {}};
 }
 
 FiringLaw FiringLaw::table(std::vector<FiringRow> rows) {
-  require(rows.size() >= 2, "at least two rows", "there are " + std::to_string(rows.size()));
+  require_law(rows.size() >= 2, "at least two rows", "there are " + std::to_string(rows.size()));
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    require(rows[i].phi >= 0, "phi >= 0", "phi = " + to_text(rows[i].phi) + " at v = " + to_text(rows[i].v));
+    require_law(rows[i].phi >= 0, "phi >= 0", "phi = " + to_text(rows[i].phi) + " at v = " + to_text(rows[i].v));
     if (i > 0)
-      require(to_double(rows[i - 1].v) < to_double(rows[i].v), "v increasing",
+      require_law(to_double(rows[i - 1].v) < to_double(rows[i].v), "v increasing",
               "v = " + to_text(rows[i].v) + " comes after " + to_text(rows[i - 1].v));
   }
   return {Kind::table, 0, 0, 0, std::move(rows)};

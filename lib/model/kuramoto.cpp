@@ -10,7 +10,7 @@ namespace {
 
 using std::numbers::pi;
 
-void require(bool holds, const std::string& inequality, const std::string& values) {
+void require_kuramoto(bool holds, const std::string& inequality, const std::string& values) {
   if (!holds) throw std::invalid_argument(inequality + " is required, but " + values);
 }
 
@@ -36,20 +36,20 @@ FrequencyLaw::FrequencyLaw(Kind kind, Exact width, std::vector<FrequencyRow> row
 }
 
 FrequencyLaw FrequencyLaw::of_width(Kind kind, const Exact& width) {
-  require(kind != Kind::table, "a law with a width", "a table has rows");
-  require(width > 0, "width > 0", "width = " + to_text(width));
+  require_kuramoto(kind != Kind::table, "a law with a width", "a table has rows");
+  require_kuramoto(width > 0, "width > 0", "width = " + to_text(width));
   return {kind, width, {}};
 }
 
 FrequencyLaw FrequencyLaw::table(std::vector<FrequencyRow> rows) {
-  require(rows.size() >= 2, "at least two rows", "there are " + std::to_string(rows.size()));
-  require(rows[0].omega == 0, "omega = 0 in the first row", "omega = " + to_text(rows[0].omega));
-  require(rows[0].g > 0, "g(0) > 0", "g(0) = " + to_text(rows[0].g));
+  require_kuramoto(rows.size() >= 2, "at least two rows", "there are " + std::to_string(rows.size()));
+  require_kuramoto(rows[0].omega == 0, "omega = 0 in the first row", "omega = " + to_text(rows[0].omega));
+  require_kuramoto(rows[0].g > 0, "g(0) > 0", "g(0) = " + to_text(rows[0].g));
   for (std::size_t i = 1; i < rows.size(); ++i) {
     const std::string at = " at omega = " + to_text(rows[i].omega);
-    require(to_double(rows[i].omega) > to_double(rows[i - 1].omega), "omega increasing", "it is not" + at);
-    require(rows[i].g >= 0, "g >= 0", "g = " + to_text(rows[i].g) + at);
-    require(rows[i].g <= rows[i - 1].g, "g not rising away from 0",
+    require_kuramoto(to_double(rows[i].omega) > to_double(rows[i - 1].omega), "omega increasing", "it is not" + at);
+    require_kuramoto(rows[i].g >= 0, "g >= 0", "g = " + to_text(rows[i].g) + at);
+    require_kuramoto(rows[i].g <= rows[i - 1].g, "g not rising away from 0",
             "g = " + to_text(rows[i].g) + at + " comes after " + to_text(rows[i - 1].g));
   }
   return {Kind::table, 0, std::move(rows)};
@@ -68,7 +68,7 @@ double FrequencyLaw::operator()(double omega) const {
 }
 
 double FrequencyLaw::quantile(double u) const {
-  require(u > 0 && u < 1, "0 < u < 1", "u = " + std::to_string(u));
+  require_kuramoto(u > 0 && u < 1, "0 < u < 1", "u = " + std::to_string(u));
   if (kind_ == Kind::lorentzian) return scale_ * std::tan(pi * (u - 0.5));
   if (kind_ == Kind::uniform) return scale_ * (2 * u - 1);
   const double share = std::abs(u - 0.5), sign = u < 0.5 ? -1 : 1;
@@ -97,7 +97,7 @@ std::string FrequencyLaw::name() const {
 }
 
 Kuramoto kuramoto(FrequencyLaw law, const Exact& K) {
-  require(K >= 0, "K >= 0", "K = " + to_text(K));
+  require_kuramoto(K >= 0, "K >= 0", "K = " + to_text(K));
   return {std::move(law), K};
 }
 

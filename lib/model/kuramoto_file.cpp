@@ -12,7 +12,7 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-FrequencyLaw read_table(const TomlFile& file) {
+FrequencyLaw read_frequency_table(const TomlFile& file) {
   file.require_keys("frequencies", Words{"kind", "file"});
   const auto name = file.text("frequencies", "file");
   if (!name || name->empty())
@@ -41,7 +41,7 @@ FrequencyLaw read_law(const TomlFile& file) {
   if (found == kinds.end())
     throw file.error("frequencies", "kind",
                      "unknown law of frequencies; allowed: " + joined(kinds) + did_you_mean(*kind, kinds));
-  if (*kind == "table") return read_table(file);
+  if (*kind == "table") return read_frequency_table(file);
   file.require_keys("frequencies", Words{"kind", "width"});
   const auto width = file.number("frequencies", "width");
   if (!width)

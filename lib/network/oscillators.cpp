@@ -16,17 +16,17 @@ namespace {
 
 using std::numbers::pi;
 
-void require(bool holds, const char* inequality, double value) {
+void require_option(bool holds, const char* inequality, double value) {
   if (!holds) throw std::invalid_argument(fmt::format("{} is required, but it is {:.17g}", inequality, value));
 }
 
-void check(const OscillatorOptions& o) {
+void check_oscillators(const OscillatorOptions& o) {
   const auto size = static_cast<double>(o.oscillators);
-  require(o.oscillators >= 2 && o.oscillators <= (1U << 28), "2 <= oscillators <= 2^28", size);
-  require(o.dt > 0 && std::isfinite(o.dt), "dt > 0", o.dt);
-  require(o.t_end > 0 && o.t_end / o.dt <= 1e8, "0 < t_end <= 1e8 dt", o.t_end);
-  require(o.start >= 0 && o.start < 1, "0 <= start < 1", o.start);
-  require(o.every >= 1, "every >= 1", static_cast<double>(o.every));
+  require_option(o.oscillators >= 2 && o.oscillators <= (1U << 28), "2 <= oscillators <= 2^28", size);
+  require_option(o.dt > 0 && std::isfinite(o.dt), "dt > 0", o.dt);
+  require_option(o.t_end > 0 && o.t_end / o.dt <= 1e8, "0 < t_end <= 1e8 dt", o.t_end);
+  require_option(o.start >= 0 && o.start < 1, "0 <= start < 1", o.start);
+  require_option(o.every >= 1, "every >= 1", static_cast<double>(o.every));
 }
 
 // The arrays of a network, one behind the other.
@@ -68,7 +68,7 @@ void start(Arrays& arrays, const Kuramoto& model, const OscillatorOptions& optio
 }  // namespace
 
 OrderHistory simulate_oscillators(const Kuramoto& model, const OscillatorOptions& options, Progress& progress) {
-  check(options);
+  check_oscillators(options);
   const auto steps = static_cast<std::size_t>(std::ceil(options.t_end / options.dt - 1e-9));
   const double dt = options.t_end / static_cast<double>(steps), K = to_double(model.K);
   Arrays arrays(options.oscillators);
@@ -96,7 +96,7 @@ MeanOrder mean_order(const OrderHistory& history, double from) {
   const auto begin =
       static_cast<std::size_t>(std::lower_bound(history.t.begin(), history.t.end(), from) - history.t.begin());
   const std::size_t size = (history.t.size() - begin) / parts;
-  require(size >= 1, "ten records after `from`", static_cast<double>(history.t.size() - begin));
+  require_option(size >= 1, "ten records after `from`", static_cast<double>(history.t.size() - begin));
   double mean = 0, square = 0;
   for (std::size_t p = 0; p < parts; ++p) {
     double part = 0;

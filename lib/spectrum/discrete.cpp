@@ -12,7 +12,7 @@ namespace spikeproof::spectrum {
 namespace {
 
 using Values = std::vector<std::complex<double>>;
-constexpr const char* place = "leading_eigenvalues";
+constexpr const char* discrete_place = "leading_eigenvalues";
 // At a shift on or next to the eigenvalue 0 the solver reports success with wrong values.
 constexpr double usual_shift = 0.5;
 
@@ -69,24 +69,24 @@ struct GivenInverse {
   bool is_regular() const { return true; }
 };
 
-bool before(std::complex<double> a, std::complex<double> b) {
+bool leads(std::complex<double> a, std::complex<double> b) {
   return a.real() != b.real() ? a.real() > b.real() : a.imag() > b.imag();
 }
 
 // Takes the eigenvalue 0 out and cuts to k.
 Result<Values> select(Values values, int k, ZeroMode zero) {
-  std::sort(values.begin(), values.end(), before);
+  std::sort(values.begin(), values.end(), leads);
   if (zero == ZeroMode::excluded) {
     const auto nearest =
         std::min_element(values.begin(), values.end(), [](auto a, auto b) { return std::abs(a) < std::abs(b); });
     if (std::abs(*nearest) > 1e-6)
-      return Error{ErrorCode::no_convergence, place, "0 is not an eigenvalue: the operator does not conserve mass", 0,
+      return Error{ErrorCode::no_convergence, discrete_place, "0 is not an eigenvalue: the operator does not conserve mass", 0,
                    std::abs(*nearest)};
     values.erase(nearest);
   }
-  // A pair that the solver cut in half has no place here.
+  // A pair that the solver cut in half has no discrete_place here.
   if (values.size() < static_cast<std::size_t>(k))
-    return Error{ErrorCode::no_convergence, place, "fewer eigenvalues than asked for converged"};
+    return Error{ErrorCode::no_convergence, discrete_place, "fewer eigenvalues than asked for converged"};
   values.resize(static_cast<std::size_t>(k));
   return values;
 }
@@ -94,13 +94,13 @@ Result<Values> select(Values values, int k, ZeroMode zero) {
 template <class Inverse, class Residual>
 Result<Values> solve(Inverse& inverse, int k, ZeroMode zero, double shift, const Residual& relative_residual) {
   const Eigen::Index n = inverse.rows(), wanted = std::min<Eigen::Index>(n - 3, k + 6);
-  if (!inverse.is_regular()) return Error{ErrorCode::singular, place, "the shifted operator is singular"};
+  if (!inverse.is_regular()) return Error{ErrorCode::singular, discrete_place, "the shifted operator is singular"};
   Spectra::GenEigsRealShiftSolver<Inverse> solver(inverse, wanted, std::min<Eigen::Index>(n, 2 * wanted + 8), shift);
   const Eigen::VectorXd start = Eigen::VectorXd::LinSpaced(n, 1.0, 1.37);
   solver.init(start.data());
   solver.compute(Spectra::SortRule::LargestMagn, 300, 1e-13);
   if (solver.info() != Spectra::CompInfo::Successful)
-    return Error{ErrorCode::no_convergence, place, "the Arnoldi iteration did not converge",
+    return Error{ErrorCode::no_convergence, discrete_place, "the Arnoldi iteration did not converge",
                  static_cast<long>(solver.num_iterations())};
   const Eigen::VectorXcd values = solver.eigenvalues();
   const Eigen::MatrixXcd vectors = solver.eigenvectors();
@@ -108,7 +108,7 @@ Result<Values> solve(Inverse& inverse, int k, ZeroMode zero, double shift, const
   for (Eigen::Index i = 0; i < values.size(); ++i) {
     const double residual = relative_residual(values[i], vectors.col(i));
     if (!(residual < 1e-9))
-      return Error{ErrorCode::no_convergence, place, fmt::format("the residual of eigenvalue {} is large", i), 0,
+      return Error{ErrorCode::no_convergence, discrete_place, fmt::format("the residual of eigenvalue {} is large", i), 0,
                    residual};
     result.push_back(values[i]);
   }

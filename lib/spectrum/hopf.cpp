@@ -14,7 +14,7 @@ namespace spikeproof::spectrum {
 namespace {
 
 using C = std::complex<double>;
-constexpr double epsilon = std::numeric_limits<double>::epsilon();
+constexpr double spacing = std::numeric_limits<double>::epsilon();
 
 // R(i omega) by marching.
 class Gain {
@@ -70,7 +70,7 @@ Result<double> crossing(const Gain& R, double lower, double upper) {
   auto fa = precise(a), fb = precise(b);
   for (int k = 0; k < 20 && fa && fb; ++k) {
     const double step = -*fb * (b - a) / (*fb - *fa);
-    if (!std::isfinite(step) || std::abs(step) <= epsilon * b) return b;
+    if (!std::isfinite(step) || std::abs(step) <= spacing * b) return b;
     a = b, fa = fb, b += step;
     if (std::abs(b - upper) > 1e-3 * upper) break;
     fb = precise(b);
@@ -95,7 +95,7 @@ Result<DelayCrossing> crossing_of(const Nnlif& model, double N, double omega) {
   const double change = (by_rate.imag() + by_omega.imag() * omega_per_rate) / omega - result.delay * omega_per_rate;
   const double rounding =
       (1 + std::abs(by_omega.imag() / omega - result.delay) / (std::abs(by_omega.real()) * result.delay));
-  result.error = 4 * epsilon * (std::abs(change) + result.delay * rounding);
+  result.error = 4 * spacing * (std::abs(change) + result.delay * rounding);
   return result;
 }
 

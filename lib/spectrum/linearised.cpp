@@ -9,7 +9,7 @@ namespace {
 
 using detail::Complex;
 using detail::Real;
-constexpr slong most_bits = 1 << 13;
+constexpr slong most_bits_of_gain = 1 << 13;
 
 // Psi_{lambda+k}(x_F) - Psi_{lambda+k}(x_R), divided by lambda + k.
 Complex quotient(const Complex& lambda, long k, const Real& x_R, const Real& x_F, slong bits) {
@@ -70,13 +70,13 @@ Complex lag_factor(const Nnlif& model, const Complex& z, slong work) {
 
 Error exhausted() {
   return {ErrorCode::precision_exhausted, "LinearisedCharacteristic",
-          "Hermite functions are not resolved with 8192 bits", most_bits};
+          "Hermite functions are not resolved with 8192 bits", most_bits_of_gain};
 }
 
 }  // namespace
 
 Result<ScaledComplex> LinearisedCharacteristic::value(std::complex<double> lambda, long bits) const {
-  for (slong work = bits + 32; work <= most_bits; work *= 2) {
+  for (slong work = bits + 32; work <= most_bits_of_gain; work *= 2) {
     const Complex z = moved(lambda, bits);
     PreciseTerms t = precise_terms(model_, N_, z, work);
     if (model_.delay() > 0) {
@@ -94,7 +94,7 @@ Result<ScaledComplex> LinearisedCharacteristic::value(std::complex<double> lambd
 }
 
 Result<std::complex<double>> LinearisedCharacteristic::gain(std::complex<double> lambda, long bits) const {
-  for (slong work = bits + 32; work <= most_bits; work *= 2) {
+  for (slong work = bits + 32; work <= most_bits_of_gain; work *= 2) {
     PreciseTerms t = precise_terms(model_, N_, moved(lambda, bits), work);
     acb_div(t.feedback.get(), t.feedback.get(), t.own.get(), work);
     if (acb_rel_accuracy_bits(t.feedback.get()) < bits) continue;

@@ -13,11 +13,11 @@ namespace spikeproof::spectrum {
 namespace {
 
 using C = std::complex<double>;
-constexpr const char* place = "leading_eigenvalues_discretised";
-constexpr double epsilon = std::numeric_limits<double>::epsilon();
+constexpr const char* dense_place = "leading_eigenvalues_discretised";
+constexpr double unit = std::numeric_limits<double>::epsilon();
 constexpr Eigen::Index largest_dense = 420;
 
-bool before(C a, C b) { return a.real() != b.real() ? a.real() > b.real() : a.imag() > b.imag(); }
+bool before_in_list(C a, C b) { return a.real() != b.real() ? a.real() > b.real() : a.imag() > b.imag(); }
 
 // All eigenvalues by (A - shift B)^{-1} B, whose eigenvalues are 1/(lambda - shift); the infinite ones give 0.
 Result<std::vector<C>> dense_eigenvalues(const LinearisedOperator::Pencil& p, double size) {
@@ -32,17 +32,17 @@ Result<std::vector<C>> dense_eigenvalues(const LinearisedOperator::Pencil& p, do
     const double largest = solver.eigenvalues().cwiseAbs().maxCoeff();
     for (const C& mu : solver.eigenvalues())
       if (std::abs(mu) > 1e-8 * largest) values.push_back(shift + 1.0 / mu);
-    std::sort(values.begin(), values.end(), before);
+    std::sort(values.begin(), values.end(), before_in_list);
     return values;
   }
-  return Error{ErrorCode::singular, place, "the shifted linearisation is singular at three shifts"};
+  return Error{ErrorCode::singular, dense_place, "the shifted linearisation is singular at three shifts"};
 }
 
 // Real starts stay real; a start that moves away was no eigenvalue of this mesh.
 Result<C> refined(const LinearisedOperator& op, C start) {
   auto z = eigenvalue_near(op, start);
   if (z && std::abs(*z - start) > 0.1 * (std::abs(start) + 0.01))
-    return Error{ErrorCode::no_convergence, place, "the secant steps left their start"};
+    return Error{ErrorCode::no_convergence, dense_place, "the secant steps left their start"};
   return z;
 }
 
@@ -90,15 +90,15 @@ Result<DiscreteEigenvalues> leading_eigenvalues_discretised(const Nnlif& model, 
     const auto one = refined(coarse, start), other = refined(fine, start);
     // Eigenvalues of the coarse mesh alone are none of the equation.
     if (!one || !other)
-      return Error{ErrorCode::no_convergence, place, fmt::format("eigenvalue {} is not resolved", result.value.size())};
+      return Error{ErrorCode::no_convergence, dense_place, fmt::format("eigenvalue {} is not resolved", result.value.size())};
     if (std::any_of(result.value.begin(), result.value.end(),
                     [&](const C& z) { return std::abs(z - *other) < 1e-9 * (std::abs(z) + 1e-3); }))
       continue;
     result.value.push_back(*other);
-    result.error.push_back(3 * std::abs(*one - *other) + 1e3 * epsilon * (1 + std::abs(*other)));
+    result.error.push_back(3 * std::abs(*one - *other) + 1e3 * unit * (1 + std::abs(*other)));
   }
   if (result.value.size() < static_cast<std::size_t>(k))
-    return Error{ErrorCode::no_convergence, place, "fewer eigenvalues than asked for"};
+    return Error{ErrorCode::no_convergence, dense_place, "fewer eigenvalues than asked for"};
   return result;
 }
 

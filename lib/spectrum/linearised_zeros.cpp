@@ -18,7 +18,7 @@ namespace {
 
 using C = std::complex<double>;
 using Terms = LinearisedCharacteristic::Terms;
-constexpr const char* place = "leading_eigenvalues_linearised";
+constexpr const char* linearised_place = "leading_eigenvalues_linearised";
 
 // abs of the feedback over the first term: below 1 there is no eigenvalue where the first term has no zero.
 double loop_gain(const Terms& t, C lambda, double delay) {
@@ -43,7 +43,7 @@ Result<double> right_bound(const LinearisedCharacteristic& H, double start) {
       }
     if (small) return line;
   }
-  return Error{ErrorCode::no_convergence, place, "no bound on the real part of the eigenvalues below 1e14"};
+  return Error{ErrorCode::no_convergence, linearised_place, "no bound on the real part of the eigenvalues below 1e14"};
 }
 
 C value_at(const LinearisedCharacteristic& H, C lambda, const Terms& t) {
@@ -92,7 +92,7 @@ std::optional<C> positive_zero(const LinearisedCharacteristic& H, double rightmo
   return high;
 }
 
-// How far lambda moves when N changes by two units in the last place.
+// How far lambda moves when N changes by two units in the last linearised_place.
 double error_from_rate(const Nnlif& model, const LinearisedCharacteristic& H, C lambda) {
   constexpr double change = 1e-7;
   const double h = 1e-5 * (std::abs(lambda) + 1e-3);
@@ -105,7 +105,7 @@ double error_from_rate(const Nnlif& model, const LinearisedCharacteristic& H, C 
 }  // namespace
 
 Result<LeadingEigenvalues> leading_eigenvalues_linearised(const Nnlif& model, double N, int k) {
-  if (k < 1 || k > 20) throw std::invalid_argument(fmt::format("{}: 1 <= k <= 20 is required, k = {}", place, k));
+  if (k < 1 || k > 20) throw std::invalid_argument(fmt::format("{}: 1 <= k <= 20 is required, k = {}", linearised_place, k));
   const LinearisedCharacteristic H(model, N);
   std::vector<C> starts;
   // Where the drift outweighs the noise by far the dense matrix would be too large.

@@ -29,7 +29,7 @@ RefractoryEvolution evolved(const Refractory& model, const InitialData& data, co
   return std::move(run).value();
 }
 
-Nnlif odd(const char* b, const char* delay = "0") {
+Nnlif odd_model(const char* b, const char* delay = "0") {
   return Nnlif({.V_R = decimal("-0.83"),
                 .V_F = decimal("0.6"),
                 .a0 = decimal("0.37"),
@@ -41,7 +41,7 @@ Nnlif odd(const char* b, const char* delay = "0") {
 
 // phi constant on the whole line: R' = phi (1 - R) - R/tau whatever the drift is.
 TEST(RefractoryEvolve, AConstantFiringLawHasAClosedForm) {
-  const Refractory model(odd("1.37"), decimal("0.7"), FiringLaw::table({{-1, decimal("1.3")}, {2, decimal("1.3")}}));
+  const Refractory model(odd_model("1.37"), decimal("0.7"), FiringLaw::table({{-1, decimal("1.3")}, {2, decimal("1.3")}}));
   const RefractoryEvolution run = evolved(model, {}, settings({"0", "0.4", "1.9"}, 1e-8));
   EXPECT_EQ(run.status, RefractoryEvolution::Status::completed);
   const double phi = 1.3, k = phi + 1 / 0.7;
@@ -56,7 +56,7 @@ TEST(RefractoryEvolve, AConstantFiringLawHasAClosedForm) {
 // Elements and Radau against finite volumes and SDIRK, of order 2 in both steps: Richardson's value within its error.
 TEST(RefractoryEvolve, AgreesWithFiniteVolumes) {
   for (const char* delay : {"0", "0.5"}) {
-    const Refractory model(odd("2.3", delay), decimal("0.3"), FiringLaw::logistic(6, decimal("0.6"), decimal("0.15")));
+    const Refractory model(odd_model("2.3", delay), decimal("0.3"), FiringLaw::logistic(6, decimal("0.6"), decimal("0.15")));
     InitialData data;
     data.mean = decimal("-0.4"), data.variance = decimal("0.3");
     const RefractoryEvolution run = evolved(model, data, settings({"1"}, 1e-7));
@@ -80,7 +80,7 @@ TEST(RefractoryEvolve, AgreesWithFiniteVolumes) {
 }
 
 TEST(RefractoryVolumes, BackwardEulerKeepsMassesPositiveAtAnyStep) {
-  const Refractory model(odd("2.3"), 1, FiringLaw::step(20, decimal("0.6")));
+  const Refractory model(odd_model("2.3"), 1, FiringLaw::step(20, decimal("0.6")));
   const RefractoryStart start = start_of({}, model);
   const RefractoryVolumes volumes(
       model, start,
@@ -93,7 +93,7 @@ TEST(RefractoryVolumes, BackwardEulerKeepsMassesPositiveAtAnyStep) {
 // tau -> 0 is the plain equation: the difference is of order tau.
 TEST(RefractoryEvolve, AShortRestIsThePlainEquation) {
   const Nnlif plain({.b = decimal("0.7"), .delay = decimal("0.4")});
-  const auto reference = evolve(plain, density_of({}, plain), settings({"1.5"}, 1e-6), quiet());
+  const auto reference = evolve(plain, spikeproof::density_of({}, plain), settings({"1.5"}, 1e-6), quiet());
   ASSERT_TRUE(reference);
   std::vector<double> difference;
   for (const char* tau : {"0.02", "0.01"})

@@ -19,11 +19,7 @@ namespace fs = std::filesystem;
 using testing::HasSubstr;
 using testing::Not;
 
-ReportInfo info() {
-  return {"A <title>", "spikeproof verify 'a & b'", "2000-01-01T00:00:00Z", {{"spikeproof", "0"}}, 3};
-}
-
-std::string page() { return report_html(sample::all(), "nowhere", info()); }
+std::string page() { return report_html(sample::all(), "nowhere", sample::info()); }
 
 std::vector<std::string> matches(const std::string& text, const std::string& pattern) {
   const std::regex regex(pattern);
@@ -87,7 +83,7 @@ TEST(Html, HostileTextInEveryFieldStaysText) {
   o.figures[0].caption = o.figures[0].panels[0].title = o.figures[0].panels[0].series[0].label = evil;
   claim::Outcome open = sample::undecided();
   open.claim.statement = evil;
-  ReportInfo i = info();
+  ReportInfo i = sample::info();
   i.date = evil;
   i.versions = {{evil, evil}};
   const std::string html = report_html({o, open}, evil, i);
@@ -113,7 +109,7 @@ TEST(Html, SaysWhatFailedAndHowToCheckAProof) {
   claim::Outcome o = sample::proved();
   o.proof->accepted = false;
   o.controls[0].rejected = false;
-  const std::string refused = report_html({o}, "nowhere", info());
+  const std::string refused = report_html({o}, "nowhere", sample::info());
   EXPECT_THAT(refused, HasSubstr("Refused"));
   EXPECT_THAT(refused, HasSubstr("not rejected"));
 }
@@ -148,7 +144,7 @@ class Report : public testing::Test {
 };
 
 TEST_F(Report, IsWrittenWithPicturesInside) {
-  const WrittenReport w = write_report(sample::all(), folder, info());
+  const WrittenReport w = write_report(sample::all(), folder, sample::info());
   const std::string html = read_file(w.index);
   EXPECT_TRUE(fs::exists(w.ledger));
   EXPECT_THAT(html, HasSubstr("href=\"figures/test.verified/artificial.csv\""));
@@ -165,7 +161,7 @@ TEST_F(Report, IsWrittenWithPicturesInside) {
 
 TEST_F(Report, AFileInTheWayIsTheUsersError) {
   write_file(folder, "a file");
-  EXPECT_THROW((void)write_report(sample::all(), folder, info()), InputError);
+  EXPECT_THROW((void)write_report(sample::all(), folder, sample::info()), InputError);
 }
 
 }  // namespace

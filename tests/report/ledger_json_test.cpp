@@ -33,10 +33,8 @@ class LedgerFile : public testing::Test {
   }
 };
 
-ReportInfo info() { return {"t", "spikeproof verify", "2000-01-01T00:00:00Z", {{"spikeproof", "0"}}, 0}; }
-
 TEST(LedgerJson, HoldsEveryNumber) {
-  const auto j = nlohmann::json::parse(ledger_json(sample::all(), info()));
+  const auto j = nlohmann::json::parse(ledger_json(sample::all(), sample::info()));
   EXPECT_EQ(j["schema"], "spikeproof.ledger/1");
   EXPECT_EQ(j["claims"].size(), 5u);
   const auto& c = j["claims"][0];
@@ -60,7 +58,7 @@ TEST(LedgerJson, NanAndInfinityAreWordsAndNothingIsNull) {
   claim::Outcome o = sample::inconclusive();
   o.orders[0].error[1] = std::numeric_limits<double>::infinity();
   o.checks[0].reference = -std::numeric_limits<double>::infinity();
-  const std::string text = ledger_json({o}, info());
+  const std::string text = ledger_json({o}, sample::info());
   const auto j = nlohmann::json::parse(text)["claims"][0];
   EXPECT_EQ(j["checks"][0]["value"], "nan");
   EXPECT_EQ(j["checks"][0]["reference"], "-inf");
@@ -71,18 +69,18 @@ TEST(LedgerJson, NanAndInfinityAreWordsAndNothingIsNull) {
 TEST(LedgerJson, DoublesReadBackAsTheSame) {
   claim::Outcome o = sample::verified();
   o.checks[0].value = 0.1 + 0.2;
-  const auto j = nlohmann::json::parse(ledger_json({o}, info()));
+  const auto j = nlohmann::json::parse(ledger_json({o}, sample::info()));
   EXPECT_EQ(j["claims"][0]["checks"][0]["value"].get<double>(), 0.1 + 0.2);
 }
 
 TEST(LedgerJson, SurvivesTextThatIsNotUtf8) {
   claim::Outcome o = sample::verified();
   o.notes = {"\xff\xfe"};
-  EXPECT_TRUE(nlohmann::json::accept(ledger_json({o}, info())));
+  EXPECT_TRUE(nlohmann::json::accept(ledger_json({o}, sample::info())));
 }
 
 TEST_F(LedgerFile, VerdictsReadBack) {
-  write(ledger_json(sample::all(), info()));
+  write(ledger_json(sample::all(), sample::info()));
   const auto verdicts = read_last_verdicts(folder);
   ASSERT_EQ(verdicts.size(), 5u);
   EXPECT_EQ(verdicts.at("test.proved").verdict, claim::Verdict::proved);
@@ -99,7 +97,7 @@ TEST_F(LedgerFile, AMissingFileIsNoVerdicts) {
 }
 
 TEST_F(LedgerFile, CorruptFilesAreRefusedByName) {
-  const std::string whole = ledger_json(sample::all(), info());
+  const std::string whole = ledger_json(sample::all(), sample::info());
   write(whole.substr(0, whole.size() / 2));
   EXPECT_THAT(refusal(), HasSubstr("ledger.json: not a ledger"));
   write("");

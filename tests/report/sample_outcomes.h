@@ -5,8 +5,13 @@
 #include <vector>
 
 #include "claim/claim.h"
+#include "report/info.h"
 
 namespace spikeproof::report::sample {
+
+inline ReportInfo info() {
+  return {"A <title>", "spikeproof verify 'a & b'", "2000-01-01T00:00:00Z", {{"spikeproof", "0"}}, 3};
+}
 
 inline claim::Figure figure() {
   claim::Panel left{"curves", {"x_1"}, {"y & <z>"}, {}};

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "expect_refused.h"
 #include "models.h"
 #include "rigor/count.h"
 #include "rigor/recheck.h"
@@ -55,12 +56,6 @@ void set_state(json& c, size_t i, const Enclosure& e) {
 Enclosure state(const json& c, size_t i) {
   const auto& s = c["oracle"]["pieces"][0]["states"][i];
   return {decimal(s["lower"].get<std::string>()), decimal(s["upper"].get<std::string>())};
-}
-
-void expect_refused(const json& c, const char* why) {
-  const auto result = recheck(c.dump());
-  EXPECT_FALSE(result.accepted) << why;
-  EXPECT_THAT(result.reason, HasSubstr(why));
 }
 
 void expect_accepted(const NnlifParameters& p) {

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "blow_up_models.h"
+#include "expect_refused.h"
 #include "rigor/inhibitory_parts.h"
 #include "rigor/recheck.h"
 #include "rigor/statement_blow_up.h"
@@ -93,12 +94,6 @@ TEST(InhibitoryBound, RefusesOtherModels) {
 json certificate_of(const ExactDensity& density) {
   return json::parse(
       prove_inhibitory_bound(excitatory("-1.37", "0.83", "2", "1.1"), density).value().certificate.text());
-}
-
-void expect_refused(const json& certificate, const char* why) {
-  const auto result = recheck(certificate.dump());
-  EXPECT_FALSE(result.accepted) << why;
-  EXPECT_THAT(result.reason, HasSubstr(why));
 }
 
 // One number of the oracle changed, and the statement's text made to fit.

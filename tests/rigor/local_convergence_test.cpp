@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "expect_refused.h"
 #include "models.h"
 #include "rigor/local_margin.h"
 #include "rigor/profile_integrals.h"
@@ -173,11 +174,6 @@ class SlowLocalRecheck : public ::testing::Test {
     put("rate", s.rate, s.rate), put("last_rate", s.last_rate, s.last_rate);
     c["statement"] = local_statement(model().parameters(), s);
     return c;
-  }
-  static void expect_refused(const json& c, const char* why) {
-    const auto result = recheck(c.dump());
-    EXPECT_FALSE(result.accepted);
-    EXPECT_THAT(result.reason, HasSubstr(why));
   }
   static LocalConvergenceProof* proof_;
 };

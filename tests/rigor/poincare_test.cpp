@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "expect_refused.h"
 #include "models.h"
 #include "rigor/gap.h"
 #include "rigor/poincare_parts.h"
@@ -86,11 +87,6 @@ TEST(Poincare, SaysWhereItCannotDecide) {
 class PoincareRecheck : public ::testing::Test {
  protected:
   void SetUp() override { proof_ = json::parse(prove_poincare(linear("1", "2")).value().certificate.text()); }
-  void expect_refused(const json& c, const char* why) {
-    const auto result = recheck(c.dump());
-    EXPECT_FALSE(result.accepted);
-    EXPECT_THAT(result.reason, HasSubstr(why));
-  }
   json proof_;
 };
 

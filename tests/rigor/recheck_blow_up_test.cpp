@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "blow_up_models.h"
+#include "expect_refused.h"
 #include "rigor/blow_up.h"
 #include "rigor/recheck.h"
 #include "rigor/universal_blow_up.h"
@@ -41,13 +42,7 @@ json certificate_of(const Case& c) {
   return json::parse(certificate.text());
 }
 
-void expect_refused(const json& certificate, const char* why) {
-  const auto result = recheck(certificate.dump());
-  EXPECT_FALSE(result.accepted) << why;
-  EXPECT_THAT(result.reason, HasSubstr(why));
-}
-
-void expect_refused(const std::function<void(Case&)>& tamper, const char* why) {
+void expect_tampering_refused(const std::function<void(Case&)>& tamper, const char* why) {
   Case c = true_case();
   tamper(c);
   expect_refused(certificate_of(c), why);
@@ -64,31 +59,31 @@ TEST(RecheckBlowUp, AcceptsTheTrueCaseAndWiderIntervals) {
 }
 
 TEST(RecheckBlowUp, RefusesFalseNumbers) {
-  expect_refused([](Case& c) { c.facts.M = moved(c.facts.M, decimal("0x1p-20")); }, "M_mu");
-  expect_refused([](Case& c) { c.facts.threshold = moved(c.facts.threshold, decimal("-0x1p-20")); }, "threshold");
-  expect_refused([](Case& c) { c.facts.lifespan = moved(c.facts.lifespan, decimal("-0x1p-30")); }, "lifespan");
-  expect_refused([](Case& c) { c.facts.M.lower = c.facts.threshold.lower; }, "not above the threshold");
-  expect_refused([](Case& c) { c.facts.M.upper = c.facts.M.lower; }, "narrower");
+  expect_tampering_refused([](Case& c) { c.facts.M = moved(c.facts.M, decimal("0x1p-20")); }, "M_mu");
+  expect_tampering_refused([](Case& c) { c.facts.threshold = moved(c.facts.threshold, decimal("-0x1p-20")); }, "threshold");
+  expect_tampering_refused([](Case& c) { c.facts.lifespan = moved(c.facts.lifespan, decimal("-0x1p-30")); }, "lifespan");
+  expect_tampering_refused([](Case& c) { c.facts.M.lower = c.facts.threshold.lower; }, "not above the threshold");
+  expect_tampering_refused([](Case& c) { c.facts.M.upper = c.facts.M.lower; }, "narrower");
 }
 
 TEST(RecheckBlowUp, RefusesOtherHypotheses) {
-  expect_refused([](Case& c) { c.p.b = -1; }, "b > 0");
-  expect_refused([](Case& c) { c.p.b = decimal("1.4"); }, "threshold");
-  expect_refused([](Case& c) { c.p.delay = decimal("0.1"); }, "delay");
-  expect_refused([](Case& c) { c.p.I = -9; }, "mu a0 > V_F - I");
-  expect_refused([](Case& c) { c.p.I = decimal("0.1"); }, "lifespan");
-  expect_refused([](Case& c) { c.p.a0 = decimal("0.05"); }, "mu a0 > V_F - I");
-  expect_refused([](Case& c) { c.facts.mu = decimal("1.5"); }, "mu a0 > V_F - I");
-  expect_refused([](Case& c) { c.facts.mu += decimal("0.01"); }, "M_mu");
-  expect_refused([](Case& c) { c.facts.edge = Enclosure{2, 3}; }, "b_n_at_threshold");
-  expect_refused([](Case& c) { c.facts.edge = Enclosure{0, 3}; }, "not above 1");
+  expect_tampering_refused([](Case& c) { c.p.b = -1; }, "b > 0");
+  expect_tampering_refused([](Case& c) { c.p.b = decimal("1.4"); }, "threshold");
+  expect_tampering_refused([](Case& c) { c.p.delay = decimal("0.1"); }, "delay");
+  expect_tampering_refused([](Case& c) { c.p.I = -9; }, "mu a0 > V_F - I");
+  expect_tampering_refused([](Case& c) { c.p.I = decimal("0.1"); }, "lifespan");
+  expect_tampering_refused([](Case& c) { c.p.a0 = decimal("0.05"); }, "mu a0 > V_F - I");
+  expect_tampering_refused([](Case& c) { c.facts.mu = decimal("1.5"); }, "mu a0 > V_F - I");
+  expect_tampering_refused([](Case& c) { c.facts.mu += decimal("0.01"); }, "M_mu");
+  expect_tampering_refused([](Case& c) { c.facts.edge = Enclosure{2, 3}; }, "b_n_at_threshold");
+  expect_tampering_refused([](Case& c) { c.facts.edge = Enclosure{0, 3}; }, "not above 1");
 }
 
 TEST(RecheckBlowUp, RefusesOtherData) {
-  expect_refused([](Case& c) { c.density.mean += decimal("0.001"); }, "M_mu");
-  expect_refused([](Case& c) { c.density.variance += decimal("0.001"); }, "M_mu");
-  expect_refused([](Case& c) { c.density = testing::bump(); }, "M_mu");
-  expect_refused([](Case& c) { c.density.variance = 0; }, "variance > 0");
+  expect_tampering_refused([](Case& c) { c.density.mean += decimal("0.001"); }, "M_mu");
+  expect_tampering_refused([](Case& c) { c.density.variance += decimal("0.001"); }, "M_mu");
+  expect_tampering_refused([](Case& c) { c.density = testing::bump(); }, "M_mu");
+  expect_tampering_refused([](Case& c) { c.density.variance = 0; }, "variance > 0");
   const json good = certificate_of(true_case());
   for (const json& data : {json(), json::object(), json{{"kind", "steady"}}, json{{"kind", "table"}, {"rows", 3}},
                            json{{"kind", "table"}, {"rows", {{"0", "1"}}}}, json{{"kind", "gaussian"}, {"mean", "0"}},

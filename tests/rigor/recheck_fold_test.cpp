@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "expect_refused.h"
 #include "models.h"
 #include "rigor/fold.h"
 #include "rigor/recheck.h"
@@ -15,7 +16,7 @@ namespace {
 using nlohmann::json;
 using ::testing::HasSubstr;
 
-NnlifParameters parameters(std::string_view V_R, std::string_view V_F, std::string_view a0, std::string_view a1) {
+NnlifParameters foldable(std::string_view V_R, std::string_view V_F, std::string_view a0, std::string_view a1) {
   NnlifParameters p;
   p.V_R = decimal(V_R);
   p.V_F = decimal(V_F);
@@ -28,29 +29,22 @@ NnlifParameters parameters(std::string_view V_R, std::string_view V_F, std::stri
 }
 
 const FoldProof& one_fold() {
-  static const FoldProof proof = prove_folds(Nnlif(parameters("0.83", "2", "1.37", "0")), 15).value();
+  static const FoldProof proof = prove_folds(Nnlif(foldable("0.83", "2", "1.37", "0")), 15).value();
   return proof;
 }
 
 const FoldProof& two_folds() {
-  static const FoldProof proof = prove_folds(Nnlif(parameters("1.13", "2.13", "0.3", "2")), 15).value();
+  static const FoldProof proof = prove_folds(Nnlif(foldable("1.13", "2.13", "0.3", "2")), 15).value();
   return proof;
 }
 
 json json_of(const FoldProof& proof) { return json::parse(proof.certificate.text()); }
 
-void expect_refused(const json& certificate, const char* why) {
-  const auto result = recheck(certificate.dump());
-  EXPECT_FALSE(result.accepted) << why;
-  EXPECT_THAT(result.reason, HasSubstr(why));
-  EXPECT_TRUE(result.statement.empty());
-}
-
 // The statement that a liar would write for these folds and counts.
 json reworded(const FoldProof& proof, const std::vector<FoldPoint>& folds, const Diagram& diagram) {
   json c = json_of(proof);
-  NnlifParameters p = parameters("0.83", "2", "1.37", "0");
-  if (&proof == &two_folds()) p = parameters("1.13", "2.13", "0.3", "2");
+  NnlifParameters p = foldable("0.83", "2", "1.37", "0");
+  if (&proof == &two_folds()) p = foldable("1.13", "2.13", "0.3", "2");
   p.b = 0;
   for (size_t i = 0; i < folds.size(); ++i) {
     const std::string n = std::to_string(i + 1);
@@ -71,13 +65,13 @@ TEST(RecheckFold, AcceptsTrueCertificates) {
 
 TEST(RecheckFold, AcceptsADiagramWithoutFolds) {
   for (const char* a1 : {"0", "1.37"}) {
-    auto p = parameters("-3.1", "-1", "0.5", a1);
+    auto p = foldable("-3.1", "-1", "0.5", a1);
     EXPECT_TRUE(recheck(prove_folds(Nnlif(p)).value().certificate.text()).accepted);
   }
 }
 
 TEST(RecheckFold, AcceptsManyDigits) {
-  const auto proof = prove_folds(Nnlif(parameters("0.83", "2", "1.37", "0.1")), 120);
+  const auto proof = prove_folds(Nnlif(foldable("0.83", "2", "1.37", "0.1")), 120);
   const auto result = recheck(proof.value().certificate.text());
   EXPECT_TRUE(result.accepted) << result.reason;
 }

@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "expect_refused.h"
 #include "models.h"
 #include "rigor/steady_state.h"
 
@@ -18,13 +19,6 @@ using ::testing::HasSubstr;
 json steady_certificate() {
   const auto proof = prove_steady_state(testing::linear("0.83", "2", "1.37"));
   return json::parse(proof.value().certificate.text());
-}
-
-void expect_refused(const json& certificate, const char* why) {
-  const auto result = recheck(certificate.dump());
-  EXPECT_FALSE(result.accepted);
-  EXPECT_THAT(result.reason, HasSubstr(why));
-  EXPECT_TRUE(result.statement.empty());
 }
 
 // Moves the enclosure of N_inf and words the statement for it, so that only the mathematics can object.

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "expect_refused.h"
 #include "rigor/recheck.h"
 #include "rigor/stability.h"
 #include "rigor/stability_count.h"
@@ -16,7 +17,7 @@ namespace {
 using nlohmann::json;
 using ::testing::HasSubstr;
 
-NnlifParameters parameters(const char* b, const char* delay = "0", const char* a0 = "1", const char* a1 = "0") {
+NnlifParameters excitable(const char* b, const char* delay = "0", const char* a0 = "1", const char* a1 = "0") {
   NnlifParameters p;
   p.b = decimal(b), p.delay = decimal(delay), p.a0 = decimal(a0), p.a1 = decimal(a1);
   return p;
@@ -25,14 +26,14 @@ NnlifParameters parameters(const char* b, const char* delay = "0", const char* a
 json certificate(const NnlifParameters& p) { return json::parse(prove_stability(Nnlif(p)).value().certificate.text()); }
 
 json range_certificate() {
-  return json::parse(prove_stable_range(Nnlif(parameters("0")), -20, 0).value().certificate.text());
+  return json::parse(prove_stable_range(Nnlif(excitable("0")), -20, 0).value().certificate.text());
 }
 
 Enclosure read(const json& e) {
   return {decimal(e["lower"].get<std::string>()), decimal(e["upper"].get<std::string>())};
 }
 
-void reword(json& c, const NnlifParameters& p) {
+void reword_stability(json& c, const NnlifParameters& p) {
   std::vector<UnstableState> states;
   for (size_t i = 0; i < c["oracle"]["states"].size(); ++i) {
     const auto& s = c["oracle"]["states"][i];
@@ -42,22 +43,16 @@ void reword(json& c, const NnlifParameters& p) {
   c["statement"] = stability_statement(p, states);
 }
 
-void expect_refused(const json& c, const char* why) {
-  const auto result = recheck(c.dump());
-  EXPECT_FALSE(result.accepted);
-  EXPECT_THAT(result.reason, HasSubstr(why));
-}
-
 TEST(StabilityRecheck, AcceptsTrueOnes) {
   for (const char* b : {"0.5", "2", "-10", "2.3"}) {
-    const auto result = recheck(certificate(parameters(b)).dump());
+    const auto result = recheck(certificate(excitable(b)).dump());
     EXPECT_TRUE(result.accepted) << b << ": " << result.reason;
   }
 }
 
 TEST(SlowStabilityRecheck, AcceptsTrueOnesWithDelayOrNoise) {
   for (const auto& p :
-       {parameters("-10", "9.75"), parameters("0.9", "0.4", "0.7", "0.1"), parameters("31", "0", "0.3", "2")}) {
+       {excitable("-10", "9.75"), excitable("0.9", "0.4", "0.7", "0.1"), excitable("31", "0", "0.3", "2")}) {
     const auto result = recheck(certificate(p).dump());
     EXPECT_TRUE(result.accepted) << result.reason;
   }
@@ -69,45 +64,45 @@ TEST(SlowStabilityRecheck, AcceptsTheInhibitoryRange) {
 }
 
 TEST(StabilityRecheck, RefusesAWrongNumber) {
-  const auto p = parameters("2");
+  const auto p = excitable("2");
   json c = certificate(p);
   c["oracle"]["states"][1]["unstable"] = "0";
-  reword(c, p);
+  reword_stability(c, p);
   expect_refused(c, "there are 1 eigenvalues");
   c = certificate(p);
   c["oracle"]["states"][0]["unstable"] = "2";
-  reword(c, p);
+  reword_stability(c, p);
   expect_refused(c, "there are 0 eigenvalues");
 }
 
 TEST(StabilityRecheck, TheSignOfTheSlopeShowsOneAtLeast) {
-  const auto p = parameters("2");
+  const auto p = excitable("2");
   json c = certificate(p);
   c["oracle"]["states"][1]["exact"] = false;
-  reword(c, p);
+  reword_stability(c, p);
   EXPECT_TRUE(recheck(c.dump()).accepted);
   c["oracle"]["states"][1]["unstable"] = "2";
-  reword(c, p);
+  reword_stability(c, p);
   expect_refused(c, "no more");
   c = certificate(p);
   c["oracle"]["states"][0] = {{"unstable", "1"}, {"exact", false}, {"R", "0"}};
-  reword(c, p);
+  reword_stability(c, p);
   expect_refused(c, "Phi'(N) < 0");
 }
 
 TEST(StabilityRecheck, RefusesAnotherRate) {
-  const auto p = parameters("0.5");
+  const auto p = excitable("0.5");
   json c = certificate(p);
   auto& N = c["oracle"]["count"]["enclosures"]["N_1"];
   const Exact shift = decimal("0x1p-40");
   N = {{"lower", to_hex(Exact(read(N).lower + shift))}, {"upper", to_hex(Exact(read(N).upper + shift))}};
-  reword(c, p);
+  reword_stability(c, p);
   expect_refused(c, "oracle.count");
 }
 
 // The control: the linearisation without the term of dN in a(N) counts otherwise.
 TEST(SlowStabilityRecheck, RefusesTheLinearisationWithoutTheNoisesDerivative) {
-  const auto p = parameters("0.5", "0", "0.3", "5");
+  const auto p = excitable("0.5", "0", "0.3", "5");
   json c = certificate(p);
   const Enclosure N = read(c["oracle"]["count"]["enclosures"]["N_3"]);
   StateBox box = StateBox::of_rates(Nnlif(p), p.b, N.lower, N.upper);
@@ -117,21 +112,21 @@ TEST(SlowStabilityRecheck, RefusesTheLinearisationWithoutTheNoisesDerivative) {
   ASSERT_TRUE(wrong.has_value()) << wrong.error().message();
   ASSERT_NE(std::to_string(wrong->unstable), c["oracle"]["states"][2]["unstable"].get<std::string>());
   c["oracle"]["states"][2]["unstable"] = std::to_string(wrong->unstable);
-  reword(c, p);
+  reword_stability(c, p);
   expect_refused(c, "eigenvalues with positive real part");
 }
 
 TEST(StabilityRecheck, RefusesAnotherDelay) {
-  json c = certificate(parameters("-10", "9.6"));
+  json c = certificate(excitable("-10", "9.6"));
   c["model"]["delay"] = "9.8";
   expect_refused(c, "model");
   c["oracle"]["count"]["model"]["delay"] = "9.8";
-  reword(c, parameters("-10", "9.8"));
+  reword_stability(c, excitable("-10", "9.8"));
   expect_refused(c, "there are 2 eigenvalues");
 }
 
 TEST(StabilityRecheck, RefusesARadiusThatIsTooSmall) {
-  json c = certificate(parameters("-10"));
+  json c = certificate(excitable("-10"));
   for (const auto& [R, why] : {std::pair{"2.01", "R"}, std::pair{"2", "2 < R"}, std::pair{"-3", "2 < R"}}) {
     c["oracle"]["states"][0]["R"] = R;
     expect_refused(c, why);
@@ -139,7 +134,7 @@ TEST(StabilityRecheck, RefusesARadiusThatIsTooSmall) {
 }
 
 TEST(StabilityRecheck, RefusesMissingAndForeignData) {
-  const json c = certificate(parameters("0.5"));
+  const json c = certificate(excitable("0.5"));
   for (const char* key : {"states", "count"}) {
     json d = c;
     d["oracle"].erase(key);
@@ -158,7 +153,7 @@ TEST(StabilityRecheck, RefusesMissingAndForeignData) {
 
 TEST(StabilityRecheck, RefusesEditedRanges) {
   const json c = range_certificate();
-  const auto p = parameters("-20");
+  const auto p = excitable("-20");
   const auto edited = [&](const char* lower, const char* upper) {
     json d = c;
     d["oracle"]["b"] = {{"lower", lower}, {"upper", upper}};
@@ -181,7 +176,7 @@ TEST(StabilityRecheck, RefusesEditedRanges) {
 TEST(SlowStabilityRecheck, RefusesARangeWithADelayBeyondTheCriticalOne) {
   json d = range_certificate();
   d["model"]["delay"] = "1.9";
-  d["statement"] = stable_range_statement(parameters("-20", "1.9"), -20, 0);
+  d["statement"] = stable_range_statement(excitable("-20", "1.9"), -20, 0);
   expect_refused(d, "oracle");
 }
 

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "nnlif_models.h"
 #include "spectrum/psi_march.h"
 #include "stationary/rate.h"
 
@@ -14,18 +15,12 @@ namespace {
 
 using C = std::complex<double>;
 
-Nnlif model_of(const char* V_R, const char* V_F, const char* a0, const char* I) {
-  NnlifParameters p;
-  p.V_R = decimal(V_R), p.V_F = decimal(V_F), p.a0 = decimal(a0), p.I = decimal(I);
-  return Nnlif(p);
-}
-
-C ratio(const ScaledComplex& a, const ScaledComplex& b) {
+C quotient(const ScaledComplex& a, const ScaledComplex& b) {
   return a.mantissa / b.mantissa * std::exp(std::numbers::ln2 * static_cast<double>(a.exponent - b.exponent));
 }
 
 TEST(Characteristic, StandardSetAgreesWithThePublishedDigits) {
-  const auto leading = leading_eigenvalues_characteristic(model_of("1", "2", "1", "0"), 6);
+  const auto leading = leading_eigenvalues_characteristic(linear_model("1", "2", "1", "0"), 6);
   ASSERT_TRUE(leading) << leading.error().message();
   const double published[] = {-1.1909670923906395625, -2.6026799782534718284, -4.1405595366732857379, -5.750455,
                               -7.406549};
@@ -38,18 +33,18 @@ TEST(Characteristic, StandardSetAgreesWithThePublishedDigits) {
 }
 
 TEST(Characteristic, FindsComplexLeadingPairs) {
-  const auto one = leading_eigenvalues_characteristic(model_of("-5", "2", "1", "0"), 2);
+  const auto one = leading_eigenvalues_characteristic(linear_model("-5", "2", "1", "0"), 2);
   ASSERT_TRUE(one);
   EXPECT_NEAR(std::abs(one->value[0] - C(-1.437638517, 0.9663695167)), 0, 1e-9);
   EXPECT_EQ(one->value[1], std::conj(one->value[0]));
-  const auto other = leading_eigenvalues_characteristic(model_of("0", "1", "0.1", "2"), 2);
+  const auto other = leading_eigenvalues_characteristic(linear_model("0", "1", "0.1", "2"), 2);
   ASSERT_TRUE(other);
   EXPECT_NEAR(std::abs(other->value[0] - C(-3.93345321, 9.543554269)), 0, 1e-8);
 }
 
 TEST(Characteristic, PairBecomesComplexWherePublished) {
-  const auto real = leading_eigenvalues_characteristic(model_of("-2.0204", "2", "1", "0"), 2);
-  const auto complex = leading_eigenvalues_characteristic(model_of("-2.0206", "2", "1", "0"), 2);
+  const auto real = leading_eigenvalues_characteristic(linear_model("-2.0204", "2", "1", "0"), 2);
+  const auto complex = leading_eigenvalues_characteristic(linear_model("-2.0206", "2", "1", "0"), 2);
   ASSERT_TRUE(real && complex);
   EXPECT_EQ(real->value[0].imag(), 0);
   EXPECT_GT(complex->value[0].imag(), 0);
@@ -57,7 +52,7 @@ TEST(Characteristic, PairBecomesComplexWherePublished) {
 
 TEST(Characteristic, MidwayCurrentGivesEvenIntegersExactly) {
   for (const auto& m :
-       {model_of("1", "2", "1", "1.5"), model_of("-1", "1", "0.7", "0"), model_of("0.83", "1.37", "2", "1.1")}) {
+       {linear_model("1", "2", "1", "1.5"), linear_model("-1", "1", "0.7", "0"), linear_model("0.83", "1.37", "2", "1.1")}) {
     const auto leading = leading_eigenvalues_characteristic(m, 3);  // wider intervals have others behind -6
     ASSERT_TRUE(leading);
     for (int i = 0; i < 3; ++i)
@@ -66,15 +61,15 @@ TEST(Characteristic, MidwayCurrentGivesEvenIntegersExactly) {
 }
 
 TEST(Characteristic, GapStaysOpenAsTheResetMeetsTheThreshold) {
-  const auto near = leading_eigenvalues_characteristic(model_of("1.999999", "2", "1", "0"), 1);
+  const auto near = leading_eigenvalues_characteristic(linear_model("1.999999", "2", "1", "0"), 1);
   ASSERT_TRUE(near);
   EXPECT_NEAR(near->value[0].real(), -1.097275, 1e-6);
 }
 
 TEST(SlowCharacteristic, WorksFarFromTheStandardSet) {
-  const std::vector<Nnlif> models = {model_of("-50", "2", "0.05", "0"), model_of("-50", "2", "10", "0"),
-                                     model_of("1", "2", "0.05", "10"),  model_of("8", "9", "0.05", "0"),
-                                     model_of("1", "2", "10", "0"),     model_of("-15", "2", "1", "0")};
+  const std::vector<Nnlif> models = {linear_model("-50", "2", "0.05", "0"), linear_model("-50", "2", "10", "0"),
+                                     linear_model("1", "2", "0.05", "10"),  linear_model("8", "9", "0.05", "0"),
+                                     linear_model("1", "2", "10", "0"),     linear_model("-15", "2", "1", "0")};
   for (const Nnlif& m : models) {
     const auto leading = leading_eigenvalues_characteristic(m, 3);
     ASSERT_TRUE(leading) << leading.error().message();
@@ -89,7 +84,7 @@ TEST(SlowCharacteristic, WorksFarFromTheStandardSet) {
 TEST(Characteristic, ArbAndMarchingGiveTheSameFunction) {
   // Both up to a factor Psi(start): compare f/Psi(x_F) through a third value at which they are matched.
   for (const auto& m :
-       {model_of("1", "2", "1", "0"), model_of("0.83", "1.37", "0.7", "2.1"), model_of("-5", "2", "1", "0.3")}) {
+       {linear_model("1", "2", "1", "0"), linear_model("0.83", "1.37", "0.7", "2.1"), linear_model("-5", "2", "1", "0.3")}) {
     const stationary::ScaledArguments x = stationary::scaled_arguments(m);
     const Characteristic f(m);
     for (const C lambda : {C(-1.37, 0.83), C(0.5, 3), C(-4.2, 11)}) {
@@ -102,22 +97,22 @@ TEST(Characteristic, ArbAndMarchingGiveTheSameFunction) {
       const auto whole = f.value(lambda), part = Characteristic(Nnlif(p)).value(lambda);
       ASSERT_TRUE(whole && part);
       const C marched = d.difference / e.difference * std::exp(d.log_scale - e.log_scale);
-      EXPECT_NEAR(std::abs(marched / ratio(*whole, *part) - 1.0), 0, 1e-12);
+      EXPECT_NEAR(std::abs(marched / quotient(*whole, *part) - 1.0), 0, 1e-12);
     }
   }
 }
 
 TEST(Characteristic, CountsZerosInBoxes) {
-  const Nnlif standard = model_of("1", "2", "1", "0");
+  const Nnlif standard = linear_model("1", "2", "1", "0");
   EXPECT_EQ(*count_zeros(standard, {-1.1, 0.5, 5}), 1);
   EXPECT_EQ(*count_zeros(standard, {-1.3, 0.5, 5}), 2);
   EXPECT_EQ(*count_zeros(standard, {-6, -1.3, 40}), 3);
   EXPECT_EQ(*count_zeros(standard, {0.1, 3, 50}), 0);
-  EXPECT_EQ(*count_zeros(model_of("1", "2", "0.05", "10"), {-3, 1, 100}), 3);
+  EXPECT_EQ(*count_zeros(linear_model("1", "2", "0.05", "10"), {-3, 1, 100}), 3);
 }
 
 TEST(Characteristic, RefusesWhatItCannotDo) {
-  const Nnlif standard = model_of("1", "2", "1", "0");
+  const Nnlif standard = linear_model("1", "2", "1", "0");
   NnlifParameters p;
   p.b = 1;
   EXPECT_THROW(Characteristic{Nnlif(p)}, std::invalid_argument);
@@ -128,12 +123,12 @@ TEST(Characteristic, RefusesWhatItCannotDo) {
   EXPECT_THROW((void)leading_eigenvalues_characteristic(standard, 41), std::invalid_argument);
   EXPECT_THROW((void)leading_eigenvalues_characteristic(Nnlif(p), 1), std::invalid_argument);
   // A zero on the boundary.
-  EXPECT_FALSE(count_zeros(model_of("1", "2", "1", "1.5"), {-2, 1, 3}));
+  EXPECT_FALSE(count_zeros(linear_model("1", "2", "1", "1.5"), {-2, 1, 3}));
 }
 
 TEST(Characteristic, WrongStartsDoNoHarm) {
   const auto leading =
-      leading_eigenvalues_characteristic(model_of("1", "2", "1", "0"), 2, {C(-3, 7), C(5, 0), C(-100, 1)});
+      leading_eigenvalues_characteristic(linear_model("1", "2", "1", "0"), 2, {C(-3, 7), C(5, 0), C(-100, 1)});
   ASSERT_TRUE(leading);
   EXPECT_NEAR(leading->value[0].real(), -1.1909670923906395625, 1e-14);
 }

@@ -6,16 +6,11 @@
 #include <cmath>
 
 #include "fokker_planck/finite_volume_rates.h"
+#include "nnlif_models.h"
 #include "spectrum/characteristic.h"
 
 namespace spikeproof::spectrum {
 namespace {
-
-Nnlif model_of(const char* V_R, const char* V_F, const char* a0, const char* I) {
-  NnlifParameters p;
-  p.V_R = decimal(V_R), p.V_F = decimal(V_F), p.a0 = decimal(a0), p.I = decimal(I);
-  return Nnlif(p);
-}
 
 InitialDensity gaussian(const Nnlif& model, const char* mean, const char* variance) {
   InitialData data;
@@ -24,7 +19,7 @@ InitialDensity gaussian(const Nnlif& model, const char* mean, const char* varian
 }
 
 TEST(Laplace, StandardSetAgreesWithThePublishedDigits) {
-  const Nnlif m = model_of("1", "2", "1", "0");
+  const Nnlif m = linear_model("1", "2", "1", "0");
   const auto rate = LinearRate::make(m, gaussian(m, "0", "0.25"));
   ASSERT_TRUE(rate);
   const double published[][2] = {{0.1, 0.030226449479145107462},
@@ -42,8 +37,8 @@ TEST(Laplace, StandardSetAgreesWithThePublishedDigits) {
 
 TEST(SlowLaplace, ReachesTheStationaryRate) {
   for (const auto& m :
-       {model_of("1", "2", "1", "0"), model_of("-5", "2", "1", "0"), model_of("1.999999", "2", "1", "0"),
-        model_of("1", "2", "0.05", "10"), model_of("0.83", "1.37", "0.7", "2.1")}) {
+       {linear_model("1", "2", "1", "0"), linear_model("-5", "2", "1", "0"), linear_model("1.999999", "2", "1", "0"),
+        linear_model("1", "2", "0.05", "10"), linear_model("0.83", "1.37", "0.7", "2.1")}) {
     const auto value = linear_rate(m, gaussian(m, "0", "0.25"), 60);
     ASSERT_TRUE(value) << value.error().message();
     const double N_inf = stationary::steady_rate(m).N;
@@ -54,7 +49,7 @@ TEST(SlowLaplace, ReachesTheStationaryRate) {
 
 TEST(Laplace, TransformHasThePoleOfTheMass) {
   // s hat N(s) -> N_inf as s -> 0.
-  const Nnlif m = model_of("0.83", "1.37", "0.7", "0.3");
+  const Nnlif m = linear_model("0.83", "1.37", "0.7", "0.3");
   const auto rate = LinearRate::make(m, gaussian(m, "0.2", "0.05"));
   ASSERT_TRUE(rate);
   const double N_inf = stationary::steady_rate(m).N;
@@ -65,7 +60,7 @@ TEST(Laplace, TransformHasThePoleOfTheMass) {
 }
 
 TEST(Laplace, AgreesWithFiniteVolumesForComplexLeadingPairs) {
-  const Nnlif m = model_of("0", "1", "0.1", "2");
+  const Nnlif m = linear_model("0", "1", "0.1", "2");
   const InitialDensity n0 = gaussian(m, "0.3", "0.01");
   const std::vector<double> times{0.25, 0.75};
   Progress quiet(Progress::Style::quiet);
@@ -82,7 +77,7 @@ TEST(Laplace, AgreesWithFiniteVolumesForComplexLeadingPairs) {
 }
 
 TEST(Laplace, LateDecayIsTheLeadingEigenvalue) {
-  const Nnlif m = model_of("0.83", "1.37", "0.7", "0.1");
+  const Nnlif m = linear_model("0.83", "1.37", "0.7", "0.1");
   const auto rate = LinearRate::make(m, gaussian(m, "0", "0.25"));
   const auto leading = leading_eigenvalues_characteristic(m, 2);
   ASSERT_TRUE(rate && leading);
@@ -96,7 +91,7 @@ TEST(Laplace, LateDecayIsTheLeadingEigenvalue) {
 }
 
 TEST(Laplace, UniformDataWithJumps) {
-  const Nnlif m = model_of("0.83", "1.37", "0.7", "0.3");
+  const Nnlif m = linear_model("0.83", "1.37", "0.7", "0.3");
   InitialData data;
   data.kind = InitialKind::uniform, data.lower = decimal("-0.7"), data.upper = decimal("0.9");
   const auto rate = LinearRate::make(m, density_of(data, m));
@@ -108,7 +103,7 @@ TEST(Laplace, UniformDataWithJumps) {
 }
 
 TEST(Laplace, Refuses) {
-  const Nnlif m = model_of("1", "2", "1", "0");
+  const Nnlif m = linear_model("1", "2", "1", "0");
   NnlifParameters p;
   p.b = 1;
   EXPECT_THROW((void)LinearRate::make(Nnlif(p), gaussian(m, "0", "0.25")), std::invalid_argument);

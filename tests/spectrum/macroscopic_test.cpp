@@ -12,19 +12,19 @@ namespace {
 
 using C = std::complex<double>;
 
-Conductance model_of(const Exact& g0, const Exact& b, const FiringLaw& law) {
+Conductance conductance_with(const Exact& g0, const Exact& b, const FiringLaw& law) {
   ConductanceParameters p;
   p.g0 = g0, p.b = b;
   return Conductance(p, law);
 }
 
 TEST(MacroscopicLinearisation, QuadratureAgreesWithTheClosedFormOfAStep) {
-  const MacroscopicLinearisation linear(model_of(ratio(3, 10), ratio(1, 10), FiringLaw::step(10, 1)), 0.0837);
+  const MacroscopicLinearisation linear(conductance_with(ratio(3, 10), ratio(1, 10), FiringLaw::step(10, 1)), 0.0837);
   for (const C l : {C(0.3, 2.1), C(0.0, 40.0), C(-0.5, 3.0), C(2.0, 0.0)})
     EXPECT_LT(std::abs(linear.characteristic(l) - linear.by_quadrature(l)),
               1e-12 * (1 + std::abs(linear.characteristic(l))))
         << l;
-  EXPECT_THROW(MacroscopicLinearisation(model_of(ratio(1, 5), 0, FiringLaw::step(10, 1)), 0), std::invalid_argument);
+  EXPECT_THROW(MacroscopicLinearisation(conductance_with(ratio(1, 5), 0, FiringLaw::step(10, 1)), 0), std::invalid_argument);
 }
 
 TEST(MacroscopicLinearisation, EigenvaluesAgreeWithFiniteVolumes) {
@@ -32,7 +32,7 @@ TEST(MacroscopicLinearisation, EigenvaluesAgreeWithFiniteVolumes) {
                             FiringLaw::table({{ratio(9, 10), 0}, {ratio(6, 5), 10}})};
   const double inputs[] = {0.0837, 0.066, 0.45};
   for (int k = 0; k < 3; ++k) {
-    const Conductance model = model_of(ratio(k == 0 ? 3 : 2, 10), ratio(1, 10), laws[k]);
+    const Conductance model = conductance_with(ratio(k == 0 ? 3 : 2, 10), ratio(1, 10), laws[k]);
     const MacroscopicLinearisation linear(model, inputs[k]);
     const auto leading = linear.leading();
     ASSERT_TRUE(leading) << leading.error().message();
@@ -47,7 +47,7 @@ TEST(MacroscopicLinearisation, EigenvaluesAgreeWithFiniteVolumes) {
 
 // MATHEMATICS 6.4.
 TEST(MacroscopicHopf, FindsThePublishedPoints) {
-  const auto found = *macroscopic_hopf_points(model_of(ratio(3, 10), 0, FiringLaw::step(10, 1)), 1e-3, 2, 30, {});
+  const auto found = *macroscopic_hopf_points(conductance_with(ratio(3, 10), 0, FiringLaw::step(10, 1)), 1e-3, 2, 30, {});
   ASSERT_GE(found.size(), 2u);
   EXPECT_NEAR(found.front().b, 0.0040940, 1e-7);
   EXPECT_NEAR(found.back().b, 0.1919389, 1e-7);
@@ -55,9 +55,9 @@ TEST(MacroscopicHopf, FindsThePublishedPoints) {
 
 TEST(SilentState, IsUnstableWhereASmallRateFeedsItself) {
   const FiringLaw table = FiringLaw::table({{ratio(93, 100), 0}, {ratio(120, 100), 100}});
-  EXPECT_LT(silent_eigenvalue(model_of(ratio(1, 10), 5, table)), 0);  // V(0) below the table's foot
-  const double onset = kinetic::firing_onset(rounded(model_of(ratio(1, 10), 0, table)), table);
-  EXPECT_GT(silent_eigenvalue(model_of(ratio(1, 10) + decimal_of(onset + 1e-9), 5, table)), 0);
+  EXPECT_LT(silent_eigenvalue(conductance_with(ratio(1, 10), 5, table)), 0);  // V(0) below the table's foot
+  const double onset = kinetic::firing_onset(rounded(conductance_with(ratio(1, 10), 0, table)), table);
+  EXPECT_GT(silent_eigenvalue(conductance_with(ratio(1, 10) + decimal_of(onset + 1e-9), 5, table)), 0);
 }
 
 }  // namespace

@@ -7,30 +7,25 @@
 #include <numbers>
 
 #include "core/gauss_legendre.h"
+#include "nnlif_models.h"
 #include "spectrum/characteristic.h"
 
 namespace spikeproof::spectrum {
 namespace {
 
-Nnlif model_of(const char* V_R, const char* V_F, const char* a0, const char* I) {
-  NnlifParameters p;
-  p.V_R = decimal(V_R), p.V_F = decimal(V_F), p.a0 = decimal(a0), p.I = decimal(I);
-  return Nnlif(p);
-}
-
 std::vector<Nnlif> models() {
-  return {model_of("1", "2", "1", "0"),   model_of("-5", "2", "1", "0"),    model_of("0.83", "1.37", "0.7", "2.1"),
-          model_of("-15", "2", "1", "0"), model_of("1", "2", "0.05", "10"), model_of("-50", "2", "10", "0"),
-          model_of("1", "2", "10", "0"),  model_of("8", "9", "0.05", "0"),  model_of("1.999999", "2", "1", "0")};
+  return {linear_model("1", "2", "1", "0"),   linear_model("-5", "2", "1", "0"),    linear_model("0.83", "1.37", "0.7", "2.1"),
+          linear_model("-15", "2", "1", "0"), linear_model("1", "2", "0.05", "10"), linear_model("-50", "2", "10", "0"),
+          linear_model("1", "2", "10", "0"),  linear_model("8", "9", "0.05", "0"),  linear_model("1.999999", "2", "1", "0")};
 }
 
 TEST(Poincare, AgreesWithThePublishedDigits) {
-  EXPECT_NEAR(poincare_shooting(model_of("1", "2", "1", "0"))->rate, 1.18552825134709311, 1e-14);
-  EXPECT_NEAR(poincare_shooting(model_of("-5", "2", "1", "0"))->rate, 0.385853136319360842, 1e-14);
-  const MuckenhouptBounds one = muckenhoupt_bounds(model_of("1", "2", "1", "0"));
+  EXPECT_NEAR(poincare_shooting(linear_model("1", "2", "1", "0"))->rate, 1.18552825134709311, 1e-14);
+  EXPECT_NEAR(poincare_shooting(linear_model("-5", "2", "1", "0"))->rate, 0.385853136319360842, 1e-14);
+  const MuckenhouptBounds one = muckenhoupt_bounds(linear_model("1", "2", "1", "0"));
   EXPECT_NEAR(one.lower, 0.22307576, 5e-9);
   EXPECT_NEAR(one.upper, 1.7846061, 5e-8);
-  const MuckenhouptBounds other = muckenhoupt_bounds(model_of("-5", "2", "1", "0"));
+  const MuckenhouptBounds other = muckenhoupt_bounds(linear_model("-5", "2", "1", "0"));
   EXPECT_NEAR(other.lower, 0.73027342, 5e-9);
   EXPECT_NEAR(other.upper, 5.8421874, 5e-8);
 }
@@ -52,13 +47,13 @@ TEST(Poincare, ShootingAndGalerkinAgreeWithinTheirErrors) {
 TEST(Poincare, IsBelowTheNoiseForCurrentsBelowTheReset) {
   // Bakry and Emery: P is more log-concave than the Gaussian for V_R >= I.
   for (const auto& m :
-       {model_of("1", "2", "1", "0"), model_of("0.83", "1.37", "0.7", "0.5"), model_of("8", "9", "0.05", "0")})
+       {linear_model("1", "2", "1", "0"), linear_model("0.83", "1.37", "0.7", "0.5"), linear_model("8", "9", "0.05", "0")})
     EXPECT_LE(poincare_shooting(m)->C, rounded(m).a0 * (1 + 1e-14));
 }
 
 TEST(Poincare, BoundsTheGap) {
   for (const Nnlif& m :
-       {model_of("1", "2", "1", "0"), model_of("-5", "2", "1", "0"), model_of("0.83", "1.37", "0.7", "2.1")}) {
+       {linear_model("1", "2", "1", "0"), linear_model("-5", "2", "1", "0"), linear_model("0.83", "1.37", "0.7", "2.1")}) {
     const auto leading = leading_eigenvalues_characteristic(m, 1);
     ASSERT_TRUE(leading);
     EXPECT_LE(poincare_shooting(m)->rate, -leading->value[0].real());
@@ -67,7 +62,7 @@ TEST(Poincare, BoundsTheGap) {
 
 TEST(Poincare, MeetsTheGapAsTheResetMeetsTheThreshold) {
   // V_R -> V_F: the flux dies out and both limits are the Neumann problem of the same weight.
-  const Nnlif m = model_of("1.999999", "2", "1", "0");
+  const Nnlif m = linear_model("1.999999", "2", "1", "0");
   EXPECT_NEAR(poincare_shooting(m)->rate, -leading_eigenvalues_characteristic(m, 1)->value[0].real(), 1e-10);
 }
 

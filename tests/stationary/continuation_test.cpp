@@ -6,6 +6,7 @@
 
 #include <cmath>
 
+#include "nnlif_models.h"
 #include "stationary/steady_states.h"
 
 namespace spikeproof::stationary {
@@ -14,13 +15,6 @@ namespace {
 using testing::IsEmpty;
 using testing::Not;
 using Kind = SpecialPoint::Kind;
-
-Nnlif model_of(const char* V_R, const char* V_F, const char* a0, const char* a1, const char* b, const char* I = "0") {
-  NnlifParameters p;
-  p.V_R = decimal(V_R), p.V_F = decimal(V_F), p.a0 = decimal(a0), p.a1 = decimal(a1), p.b = decimal(b);
-  p.I = decimal(I);
-  return Nnlif(p);
-}
 
 Branch branch_of(const Nnlif& model, double N, Parameter parameter, double lower, double upper) {
   ContinuationOptions options;
@@ -35,7 +29,7 @@ std::vector<Kind> kinds(const Branch& branch) {
 }
 
 TEST(Continuation, FollowsTheStandardBranchOverItsFoldToInfinity) {
-  const Nnlif model = model_of("1", "2", "1", "0", "1.5");
+  const Nnlif model = nnlif_model("1", "2", "1", "0", "1.5");
   const std::vector<SteadyState> states = steady_states(model).value();
   ASSERT_EQ(states.size(), 2u);
   for (const SteadyState& s : states) {
@@ -52,7 +46,7 @@ TEST(Continuation, FollowsTheStandardBranchOverItsFoldToInfinity) {
 }
 
 TEST(Continuation, ThreeStatesLieOnOneBranchWithTwoFolds) {
-  for (const Nnlif& model : {model_of("1", "2", "0.3", "2", "0.99"), model_of("-12", "3", "1", "0", "12")}) {
+  for (const Nnlif& model : {nnlif_model("1", "2", "0.3", "2", "0.99"), nnlif_model("-12", "3", "1", "0", "12")}) {
     const std::vector<SteadyState> states = steady_states(model).value();
     const std::vector<Fold> folds = fold_points(model).value();
     ASSERT_EQ(states.size(), 3u);
@@ -69,7 +63,7 @@ TEST(Continuation, ThreeStatesLieOnOneBranchWithTwoFolds) {
 }
 
 TEST(Continuation, EveryParameterOfTheModel) {
-  const Nnlif model = model_of("0.83", "2.1", "0.7", "0.1", "1.6", "0.21");
+  const Nnlif model = nnlif_model("0.83", "2.1", "0.7", "0.1", "1.6", "0.21");
   const std::vector<SteadyState> states = steady_states(model).value();
   ASSERT_EQ(states.size(), 2u);
   const std::vector<std::tuple<Parameter, double, double>> windows{{Parameter::a0, 0.1, 3}, {Parameter::a1, 0, 4},
@@ -86,7 +80,7 @@ TEST(Continuation, EveryParameterOfTheModel) {
 }
 
 TEST(Continuation, StartsAtTheEdgeOfItsWindow) {
-  const Nnlif model = model_of("1", "2", "1", "0", "1.5");
+  const Nnlif model = nnlif_model("1", "2", "1", "0", "1.5");
   const double N = steady_states(model).value()[0].N;
   const Branch branch = branch_of(model, N, Parameter::a1, 0, 3);
   EXPECT_THAT(check_branch(model, branch, 1e-12), IsEmpty());
@@ -94,7 +88,7 @@ TEST(Continuation, StartsAtTheEdgeOfItsWindow) {
 }
 
 TEST(Continuation, ExplicitFormAgrees) {
-  const Nnlif model = model_of("0.83", "1.37", "0.7", "0", "-2", "0.21");
+  const Nnlif model = nnlif_model("0.83", "1.37", "0.7", "0", "-2", "0.21");
   const double N = steady_states(model).value()[0].N;
   const Branch exact = explicit_branch(model, N, INFINITY, 0.05).value();
   EXPECT_THAT(check_branch(model, exact, 1e-13), IsEmpty());
@@ -112,7 +106,7 @@ TEST(Continuation, ExplicitFormAgrees) {
 }
 
 TEST(Continuation, StopsWithALabelWhereItIsCutShort) {
-  const Nnlif model = model_of("1", "2", "1", "0", "1.5");
+  const Nnlif model = nnlif_model("1", "2", "1", "0", "1.5");
   ContinuationOptions options;
   options.most_points = 12;
   const Branch branch = continue_branch(model, steady_states(model).value()[0].N, options).value();
@@ -127,7 +121,7 @@ TEST(Continuation, StopsWithALabelWhereItIsCutShort) {
 }
 
 TEST(Continuation, Refuses) {
-  const Nnlif model = model_of("1", "2", "1", "0", "1.5");
+  const Nnlif model = nnlif_model("1", "2", "1", "0", "1.5");
   ContinuationOptions options;
   const auto wrong = continue_branch(model, 0.2, options);
   ASSERT_FALSE(wrong);
@@ -136,12 +130,12 @@ TEST(Continuation, Refuses) {
   EXPECT_THROW((void)continue_branch(model, 0.19236401256847926, options), std::invalid_argument);
   options.parameter = Parameter::a0, options.lower = 0, options.upper = 2;
   EXPECT_THROW((void)continue_branch(model, 0.19236401256847926, options), std::invalid_argument);
-  EXPECT_THROW((void)explicit_branch(model_of("1", "2", "1", "0.1", "1"), 0.1, 1, 0.1), std::invalid_argument);
+  EXPECT_THROW((void)explicit_branch(nnlif_model("1", "2", "1", "0.1", "1"), 0.1, 1, 0.1), std::invalid_argument);
   EXPECT_THROW((void)explicit_branch(model, 1, 0.5, 0.1), std::invalid_argument);
 }
 
 TEST(CheckBranch, FindsWhatIsWrong) {
-  const Nnlif model = model_of("1", "2", "1", "0", "1.5");
+  const Nnlif model = nnlif_model("1", "2", "1", "0", "1.5");
   const Branch good = branch_of(model, steady_states(model).value()[0].N, Parameter::b, -2, 5);
   ASSERT_THAT(check_branch(model, good, 1e-12), IsEmpty());
   const auto broken = [&](auto&& change) {
@@ -158,7 +152,7 @@ TEST(CheckBranch, FindsWhatIsWrong) {
   EXPECT_THAT(broken([](Branch& b) { b.points.pop_back(); }), Not(IsEmpty()));
   EXPECT_THAT(broken([](Branch& b) { b.points[10].turn = -b.points[10].turn; }), Not(IsEmpty()));
   EXPECT_THAT(broken([](Branch& b) { b.points.clear(); }), Not(IsEmpty()));
-  EXPECT_THAT(check_branch(model_of("1", "2", "1.001", "0", "1.5"), good, 1e-12), Not(IsEmpty()));
+  EXPECT_THAT(check_branch(nnlif_model("1", "2", "1.001", "0", "1.5"), good, 1e-12), Not(IsEmpty()));
 }
 
 TEST(CompactCoordinate, IsInvertedFromTinyRatesToInfinity) {

@@ -4,16 +4,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "nnlif_models.h"
+
 namespace spikeproof::stationary {
 namespace {
 
 using testing::ElementsAre;
-
-Nnlif model_of(const char* V_R, const char* V_F, const char* a0, const char* a1, const char* I = "0") {
-  NnlifParameters p;
-  p.V_R = decimal(V_R), p.V_F = decimal(V_F), p.a0 = decimal(a0), p.a1 = decimal(a1), p.I = decimal(I);
-  return Nnlif(p);
-}
 
 void expect_counts(const Nnlif& model) {
   const CountDiagram diagram = count_diagram(model).value();
@@ -31,27 +27,27 @@ void expect_counts(const Nnlif& model) {
 }
 
 TEST(CountDiagram, StandardSet) {
-  const CountDiagram diagram = count_diagram(model_of("1", "2", "1", "0")).value();
+  const CountDiagram diagram = count_diagram(nnlif_model("1", "2", "1", "0", "0")).value();
   EXPECT_THAT(diagram.counts, ElementsAre(1, 2, 0));
   EXPECT_EQ(diagram.breaks[0], 1);
   EXPECT_NEAR(diagram.richest(1), 1.55, 0.01);
 }
 
 TEST(CountDiagram, ThreeStates) {
-  EXPECT_THAT(count_diagram(model_of("-12", "3", "1", "0")).value().counts, ElementsAre(1, 3, 2, 0));
-  EXPECT_THAT(count_diagram(model_of("1", "2", "0.3", "2")).value().counts, ElementsAre(1, 3, 2, 0));
-  EXPECT_THAT(count_diagram(model_of("-3", "-1", "1", "0")).value().counts, ElementsAre(1, 0));
+  EXPECT_THAT(count_diagram(nnlif_model("-12", "3", "1", "0", "0")).value().counts, ElementsAre(1, 3, 2, 0));
+  EXPECT_THAT(count_diagram(nnlif_model("1", "2", "0.3", "2", "0")).value().counts, ElementsAre(1, 3, 2, 0));
+  EXPECT_THAT(count_diagram(nnlif_model("-3", "-1", "1", "0", "0")).value().counts, ElementsAre(1, 0));
 }
 
 TEST(CountDiagram, AgreesWithTheStates) {
-  expect_counts(model_of("1", "2", "1", "0"));
-  expect_counts(model_of("1", "2", "0.3", "5"));
-  expect_counts(model_of("-12", "3", "1", "0"));
-  expect_counts(model_of("-3", "-1", "1", "0"));
-  expect_counts(model_of("-2", "2", "1", "0"));
-  expect_counts(model_of("0.83", "1.37", "0.7", "0.4", "0.21"));
-  expect_counts(model_of("0.83", "1.37", "0.7", "0.4", "1.9"));
-  expect_counts(model_of("-5", "2", "0.2", "0", "-0.37"));
+  expect_counts(nnlif_model("1", "2", "1", "0", "0"));
+  expect_counts(nnlif_model("1", "2", "0.3", "5", "0"));
+  expect_counts(nnlif_model("-12", "3", "1", "0", "0"));
+  expect_counts(nnlif_model("-3", "-1", "1", "0", "0"));
+  expect_counts(nnlif_model("-2", "2", "1", "0", "0"));
+  expect_counts(nnlif_model("0.83", "1.37", "0.7", "0.4", "0", "0.21"));
+  expect_counts(nnlif_model("0.83", "1.37", "0.7", "0.4", "0", "1.9"));
+  expect_counts(nnlif_model("-5", "2", "0.2", "0", "0", "-0.37"));
 }
 
 }  // namespace

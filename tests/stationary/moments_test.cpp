@@ -6,14 +6,13 @@
 #include <cmath>
 
 #include "core/gauss_legendre.h"
+#include "relative.h"
 #include "stationary/mills.h"
 #include "stationary/precise_rate.h"
 #include "stationary/rate_function.h"
 
 namespace spikeproof::stationary {
 namespace {
-
-double relative(double value, double reference) { return std::abs(value / reference - 1); }
 
 // int_0^inf s^k e^{-s^2/2 + s x} (1 - e^{-s width})/s ds, without e^{x^2/2} for x > 0; width = inf drops the
 // difference.

@@ -5,18 +5,12 @@
 
 #include <cmath>
 
+#include "nnlif_models.h"
 #include "stationary/branch.h"
 #include "stationary/precise_rate.h"
 
 namespace spikeproof::stationary {
 namespace {
-
-Nnlif model_of(const char* V_R, const char* V_F, const char* a0, const char* a1, const char* b, const char* I = "0") {
-  NnlifParameters p;
-  p.V_R = decimal(V_R), p.V_F = decimal(V_F), p.a0 = decimal(a0), p.a1 = decimal(a1), p.b = decimal(b);
-  p.I = decimal(I);
-  return Nnlif(p);
-}
 
 // log10 of the relative difference between N and the rate that drift and noise of N give the linear equation.
 double log10_defect(const Nnlif& model, const Exact& b, const Exact& N, int digits, Formula formula) {
@@ -28,7 +22,7 @@ double log10_defect(const Nnlif& model, const Exact& b, const Exact& N, int digi
 }
 
 TEST(PreciseStates, FoldHasThePublishedDigits) {
-  const Nnlif model = model_of("1", "2", "1", "0", "0");
+  const Nnlif model = nnlif_model("1", "2", "1", "0", "0");
   const Fold near = fold_points(model).value().at(0);
   const PreciseFold fold = precise_fold(model, near, 30).value();
   EXPECT_EQ(fold.b, "2.10096776045578753610484519124e+00");
@@ -38,8 +32,8 @@ TEST(PreciseStates, FoldHasThePublishedDigits) {
 }
 
 TEST(PreciseStates, SolveTheEquationByAnotherFormula) {
-  for (const Nnlif& model : {model_of("0.83", "2.1", "0.7", "0.1", "1.6", "0.21"), model_of("1", "2", "0.3", "5", "0"),
-                             model_of("-5", "2", "0.9", "0", "-3.7"), model_of("1", "2", "1", "0", "2.1")}) {
+  for (const Nnlif& model : {nnlif_model("0.83", "2.1", "0.7", "0.1", "1.6", "0.21"), nnlif_model("1", "2", "0.3", "5", "0"),
+                             nnlif_model("-5", "2", "0.9", "0", "-3.7"), nnlif_model("1", "2", "1", "0", "2.1")}) {
     const std::vector<SteadyState> states = steady_states(model).value();
     EXPECT_GE(states.size(), 1u);
     for (const SteadyState& s : states) {
@@ -54,8 +48,8 @@ TEST(PreciseStates, SolveTheEquationByAnotherFormula) {
 
 TEST(PreciseStates, LargeTinyAndAlmostDoubleRates) {
   for (const Nnlif& model :
-       {model_of("1", "2", "1", "0", "1.000000000001"), model_of("1", "2", "0.05", "0", "-1.37"),
-        model_of("1", "2", "1", "0", "2.100967760454787536"), model_of("1.999999", "2", "1", "0", "2e-6")}) {
+       {nnlif_model("1", "2", "1", "0", "1.000000000001"), nnlif_model("1", "2", "0.05", "0", "-1.37"),
+        nnlif_model("1", "2", "1", "0", "2.100967760454787536"), nnlif_model("1.999999", "2", "1", "0", "2e-6")}) {
     const std::vector<SteadyState> states = steady_states(model).value();
     for (const SteadyState& s : states) {
       const auto precise = precise_steady_state(model, s, 40);
@@ -66,7 +60,7 @@ TEST(PreciseStates, LargeTinyAndAlmostDoubleRates) {
 }
 
 TEST(PreciseStates, FoldsOfNoiseThatGrows) {
-  const Nnlif model = model_of("1", "2", "0.3", "2", "0");
+  const Nnlif model = nnlif_model("1", "2", "0.3", "2", "0");
   const std::vector<Fold> folds = fold_points(model).value();
   ASSERT_EQ(folds.size(), 2u);
   for (const Fold& fold : folds) {
@@ -81,7 +75,7 @@ TEST(PreciseStates, FoldsOfNoiseThatGrows) {
 }
 
 TEST(PreciseBranch, EveryPointSolvesTheEquation) {
-  const Nnlif model = model_of("0.83", "2.1", "0.7", "0.1", "0", "0.21");
+  const Nnlif model = nnlif_model("0.83", "2.1", "0.7", "0.1", "0", "0.21");
   std::vector<double> rates;
   for (int i = 0; i <= 700; ++i) rates.push_back(rate_of_coordinate(-0.3 - 0.006 * i));
   const PreciseBranch branch = precise_branch(model, rates, 50).value();
@@ -96,7 +90,7 @@ TEST(PreciseBranch, EveryPointSolvesTheEquation) {
 }
 
 TEST(PreciseBranch, SparseRatesAndNegativeReset) {
-  for (const Nnlif& model : {model_of("1", "2", "0.3", "2", "0"), model_of("-7", "2", "0.3", "0", "0")}) {
+  for (const Nnlif& model : {nnlif_model("1", "2", "0.3", "2", "0"), nnlif_model("-7", "2", "0.3", "0", "0")}) {
     const PreciseBranch branch = precise_branch(model, {900, 3.7, 0.41, 0.013, 1e-4}, 30).value();
     const RateFunction f(model);
     for (const PreciseBranchPoint& p : branch.points)
@@ -105,7 +99,7 @@ TEST(PreciseBranch, SparseRatesAndNegativeReset) {
 }
 
 TEST(PreciseStates, Refuse) {
-  const Nnlif model = model_of("1", "2", "1", "0", "1.5");
+  const Nnlif model = nnlif_model("1", "2", "1", "0", "1.5");
   const SteadyState s = steady_states(model).value().at(0);
   EXPECT_THROW((void)precise_steady_state(model, s, 0), std::invalid_argument);
   EXPECT_THROW((void)precise_steady_state(model, s, 5001), std::invalid_argument);
@@ -114,9 +108,9 @@ TEST(PreciseStates, Refuse) {
   EXPECT_THROW((void)precise_branch(model, {0.1, 0}, 20), std::invalid_argument);
   EXPECT_THROW((void)precise_branch(model, {0.1}, 1001), std::invalid_argument);
   // No steady state: Newton's method has nowhere to go.
-  const Nnlif none = model_of("1", "2", "1", "0", "2.2");
+  const Nnlif none = nnlif_model("1", "2", "1", "0", "2.2");
   EXPECT_FALSE(precise_steady_state(none, {0.4242, 1e-10, 1e-3}, 20));
-  EXPECT_FALSE(precise_fold(model_of("-3", "-1", "1", "0", "0"), {2, 1, 0, 0, true}, 20));
+  EXPECT_FALSE(precise_fold(nnlif_model("-3", "-1", "1", "0", "0"), {2, 1, 0, 0, true}, 20));
 }
 
 }  // namespace

@@ -6,21 +6,16 @@
 #include <cmath>
 
 #include "core/gauss_legendre.h"
+#include "nnlif_models.h"
 
 namespace spikeproof::stationary {
 namespace {
 
-Nnlif model_of(const char* V_R, const char* V_F, const char* a0, const char* I) {
-  NnlifParameters p;
-  p.V_R = decimal(V_R), p.V_F = decimal(V_F), p.a0 = decimal(a0), p.I = decimal(I);
-  return Nnlif(p);
-}
-
 std::vector<Nnlif> models() {
-  return {model_of("1", "2", "1", "0"),       model_of("0.83", "1.37", "0.7", "2.1"),
-          model_of("-5", "2", "1", "0.3"),    model_of("1.999999", "2", "1", "0"),
-          model_of("-50", "2", "10", "0"),    model_of("0", "1", "0.05", "8.9"),
-          model_of("0", "2", "0.05", "-6.5"), model_of("0.5", "2", "0.05", "1.2")};
+  return {linear_model("1", "2", "1", "0"),       linear_model("0.83", "1.37", "0.7", "2.1"),
+          linear_model("-5", "2", "1", "0.3"),    linear_model("1.999999", "2", "1", "0"),
+          linear_model("-50", "2", "10", "0"),    linear_model("0", "1", "0.05", "8.9"),
+          linear_model("0", "2", "0.05", "-6.5"), linear_model("0.5", "2", "0.05", "1.2")};
 }
 
 // int of f from V_R - 12 sd to V_F, panels fine at V_R and V_F.
@@ -92,11 +87,11 @@ TEST(Profile, IsContinuousAtTheReset) {
 }
 
 TEST(Profile, LogDensityReachesWhereDoublesDoNot) {
-  const Profile P(model_of("1", "2", "0.05", "0"));
+  const Profile P(linear_model("1", "2", "0.05", "0"));
   EXPECT_EQ(P.density(-50), 0);
   const double step = P.log_density(-49) - P.log_density(-50);
   EXPECT_NEAR(step, (2500 - 2401) / 0.1, 1e-9);
-  const Profile rare(model_of("8.9", "9", "0.05", "0"));  // N_inf of e^{-801}
+  const Profile rare(linear_model("8.9", "9", "0.05", "0"));  // N_inf of e^{-801}
   EXPECT_FALSE(rare.rate().in_range);
   EXPECT_NEAR(rare.density(0), 1 / std::sqrt(2 * M_PI * 0.05), 1e-13);
   EXPECT_NEAR(rare.cumulative(0), 0.5, 1e-14);
@@ -116,7 +111,7 @@ TEST(Profile, CumulativeAndSurvivalAgreeWithQuadrature) {
 }
 
 TEST(Profile, QuantileInvertsTheDistribution) {
-  const Profile P(model_of("0.83", "1.37", "0.7", "2.1"));
+  const Profile P(linear_model("0.83", "1.37", "0.7", "2.1"));
   for (double p : {1e-6, 0.25, 0.5, 0.9}) EXPECT_NEAR(P.cumulative(P.quantile(p)) / p, 1, 1e-11);
 }
 
@@ -124,7 +119,7 @@ TEST(Profile, Refuses) {
   NnlifParameters p;
   p.b = 1;
   EXPECT_THROW(Profile{Nnlif(p)}, std::invalid_argument);
-  const Profile P(model_of("1", "2", "1", "0"));
+  const Profile P(linear_model("1", "2", "1", "0"));
   EXPECT_THROW(P.quantile(0), std::invalid_argument);
   EXPECT_THROW(P.quantile(1), std::invalid_argument);
   EXPECT_THROW(P.log_slope(2), std::invalid_argument);

@@ -6,19 +6,13 @@
 #include <cmath>
 #include <numbers>
 
+#include "nnlif_models.h"
+#include "relative.h"
 #include "stationary/mills.h"
 #include "stationary/precise_rate.h"
 
 namespace spikeproof::stationary {
 namespace {
-
-Nnlif model_of(const char* V_R, const char* V_F, const char* a0, const char* I) {
-  NnlifParameters p;
-  p.V_R = decimal(V_R), p.V_F = decimal(V_F), p.a0 = decimal(a0), p.I = decimal(I);
-  return Nnlif(p);
-}
-
-double relative(double value, double reference) { return std::abs(value / reference - 1); }
 
 TEST(Mills, AgreesWithErfcAndIsContinuousAcrossCells) {
   for (double y : {0.0, 0.249999, 0.25, 0.83, 1.37, 2.5, 5.0}) {
@@ -46,7 +40,7 @@ TEST(Mills, RefusesNegativeArguments) {
 }
 
 TEST(Rate, StandardSetAgreesWithThePublishedDigits) {
-  const Rate rate = steady_rate(model_of("1", "2", "1", "0"));
+  const Rate rate = steady_rate(linear_model("1", "2", "1", "0"));
   EXPECT_LT(relative(rate.N, 0.119975965239104966210566), 2e-15);
   EXPECT_TRUE(rate.in_range);
 }
@@ -77,8 +71,8 @@ TEST(Rate, LimitsOfStrongDriftAndNarrowReset) {
 
 TEST(Rate, RepairsTheRoundingOfTheArguments) {
   // x_F = 2/sqrt(0.0025) = 40 up to rounding of parameters that are not doubles: compare with 30 digits.
-  for (const auto& m : {model_of("0.1", "0.7", "0.0037", "0.01"), model_of("1.999999", "2", "0.05", "-6.7"),
-                        model_of("-50", "0.83", "0.05", "-5.1"), model_of("0.83", "1.37", "0.05", "9.1")}) {
+  for (const auto& m : {linear_model("0.1", "0.7", "0.0037", "0.01"), linear_model("1.999999", "2", "0.05", "-6.7"),
+                        linear_model("-50", "0.83", "0.05", "-5.1"), linear_model("0.83", "1.37", "0.05", "9.1")}) {
     const Rate rate = steady_rate(m);
     const auto precise = precise_rate(m, 30);
     ASSERT_TRUE(precise);
@@ -120,18 +114,18 @@ TEST(Rate, Refuses) {
 
 TEST(PreciseRate, ThreeFormulasGiveTheSameDigits) {
   for (const auto& m :
-       {model_of("1", "2", "1", "0"), model_of("0.83", "1.37", "0.7", "2.1"), model_of("-5", "2", "1", "0.3")}) {
+       {linear_model("1", "2", "1", "0"), linear_model("0.83", "1.37", "0.7", "2.1"), linear_model("-5", "2", "1", "0.3")}) {
     const auto a = precise_rate(m, 40), b = precise_rate(m, 40, Formula::double_integral),
                c = precise_rate(m, 40, Formula::laplace);
     ASSERT_TRUE(a && b && c);
     EXPECT_EQ(a->N, b->N);
     EXPECT_EQ(a->N, c->N);
   }
-  EXPECT_EQ(precise_rate(model_of("1", "2", "1", "0"), 30)->N, "1.19975965239104966210566001495e-01");
+  EXPECT_EQ(precise_rate(linear_model("1", "2", "1", "0"), 30)->N, "1.19975965239104966210566001495e-01");
 }
 
 TEST(PreciseRate, MoreDigitsExtendFewer) {
-  const Nnlif m = model_of("0.83", "1.37", "0.05", "0");
+  const Nnlif m = linear_model("0.83", "1.37", "0.05", "0");
   const auto fifty = precise_rate(m, 50), long_text = precise_rate(m, 1000);
   ASSERT_TRUE(fifty && long_text);
   EXPECT_EQ(fifty->N.substr(0, 49), long_text->N.substr(0, 49));
@@ -139,13 +133,13 @@ TEST(PreciseRate, MoreDigitsExtendFewer) {
 }
 
 TEST(PreciseRate, Refuses) {
-  EXPECT_THROW((void)precise_rate(model_of("1", "2", "1", "0"), 0), std::invalid_argument);
-  EXPECT_THROW((void)precise_rate(model_of("1", "2", "1", "0"), 301, Formula::laplace), std::invalid_argument);
+  EXPECT_THROW((void)precise_rate(linear_model("1", "2", "1", "0"), 0), std::invalid_argument);
+  EXPECT_THROW((void)precise_rate(linear_model("1", "2", "1", "0"), 301, Formula::laplace), std::invalid_argument);
   NnlifParameters p;
   p.a1 = 1;
   EXPECT_THROW((void)precise_rate(Nnlif(p), 10), std::invalid_argument);
-  EXPECT_FALSE(precise_rate(model_of("1", "2000", "1", "0"), 10));
-  EXPECT_FALSE(precise_rate(model_of("-61", "2", "1", "0"), 10, Formula::double_integral));
+  EXPECT_FALSE(precise_rate(linear_model("1", "2000", "1", "0"), 10));
+  EXPECT_FALSE(precise_rate(linear_model("-61", "2", "1", "0"), 10, Formula::double_integral));
 }
 
 }  // namespace
