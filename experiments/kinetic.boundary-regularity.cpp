@@ -66,8 +66,8 @@ Solved solved(const ConductanceReal& m, const Scales& scale, double corner, int 
   Solved out;
   out.point.elements = std::make_shared<kinetic::ThresholdElements>(m, faces);
   out.point.state = value_of(kinetic::ThresholdFactor(*out.point.elements, m.g0, m.a, 0).steady());
-  out.place = boundary_places(m, scale, corner,
-                     [&](double v, double g) { return out.point.elements->value(out.point.state.p.data(), v, g); });
+  out.place = boundary_places(
+      m, scale, corner, [&](double v, double g) { return out.point.elements->value(out.point.state.p.data(), v, g); });
   return out;
 }
 

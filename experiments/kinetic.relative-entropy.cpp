@@ -55,8 +55,8 @@ struct StartInG {
 };
 
 // P(v,g) u: u as above (of_v: and a wave in v that is the same at V_F and V_L), of mass 1 or not.
-std::vector<double> start_near(const ConductanceReal& m, const kinetic::ThresholdMesh& mesh, std::vector<double> P,
-                               bool of_v) {
+std::vector<double> start_beside(const ConductanceReal& m, const kinetic::ThresholdMesh& mesh, std::vector<double> P,
+                                 bool of_v) {
   const StartInG u(m);
   const std::size_t nv = mesh.cells_v();
   double sum = 0;
@@ -105,7 +105,7 @@ EntropyTrace trace(const ThresholdSubject& subject, std::size_t factor, Reset re
   ThresholdVolumes run(subject.model, subject.initial, threshold_mesh(subject, factor), Transport::limited, reset);
   EntropyTrace out;
   const std::vector<double> P = at_rest(subject, run, progress, out.unrest);
-  run.set_masses(start_near(run.model(), run.mesh(), P, true));
+  run.set_masses(start_beside(run.model(), run.mesh(), P, true));
   out.entropy.resize(all.size()), out.integral.resize(all.size());
   std::vector<std::vector<double>> integrand(all.size());
   // t = T s^3: the first times are far below any scale of the equation.
@@ -192,7 +192,7 @@ void check_chain(const ThresholdSubject& subject, Progress& progress, claim::Out
     const std::vector<double> P = chain.steady();
     const double kill = 50 / subject.t_end;
     const ThresholdChain::Resolvent resolvent(chain, kill);
-    std::vector<double> mass = start_near(chain.model(), chain.mesh(), P, true), before(all.size());
+    std::vector<double> mass = start_beside(chain.model(), chain.mesh(), P, true), before(all.size());
     double through_v = 0, through_all = 0;
     for (int s = 0; s <= 50; ++s) {
       if (s > 0) mass = resolvent.solve(mass);
@@ -242,7 +242,7 @@ void check_closed_form(const ThresholdSubject& subject, claim::Outcome& outcome)
     std::array<double, 3> value{};
     for (std::size_t k = 0; k < 3; ++k) {
       const ThresholdChain chain(m, threshold_mesh(subject, std::size_t{1} << k));
-      const std::vector<double> P = chain.steady(), mass = start_near(m, chain.mesh(), P, false);
+      const std::vector<double> P = chain.steady(), mass = start_beside(m, chain.mesh(), P, false);
       value[k] = -entropy::discrete_balance(H, chain, mass, P).rate;
     }
     const Refined rate = refined(value[0], value[1], value[2]);

@@ -46,13 +46,13 @@ Line line_through(const std::vector<double>& x, const std::vector<double>& y, st
   return {slope, (sy - slope * sx) / n};
 }
 
-struct Growth {
+struct ModeGrowth {
   double K, rate, error;
 };
 
 // Slope of log r - log(1 - r^2/r_inf^2)/2, which is straight for a Lorentzian, over the part that is well above the
 // network's own deviation from incoherence; its error from the two halves.
-Growth growth_of(const KuramotoSetup& setup, double K, KuramotoData& data) {
+ModeGrowth growth_of(const KuramotoSetup& setup, double K, KuramotoData& data) {
   constexpr double start = 2e-3;
   const double largest = order_parameter(setup.law, K), end = 0.1 * largest;
   const double t_end = (std::log(end / start) + 3) / growth_rate(setup.law, K);
@@ -74,7 +74,7 @@ Growth growth_of(const KuramotoSetup& setup, double K, KuramotoData& data) {
 }
 
 // K at l = 0 of the polynomial through the points, with its sensitivity to errors of the l.
-double onset_of(const std::vector<Growth>& points, double* error) {
+double onset_of(const std::vector<ModeGrowth>& points, double* error) {
   double K = 0;
   for (std::size_t i = 0; i < points.size(); ++i) {
     double weight = 1;
@@ -131,7 +131,7 @@ claim::Check decays_below(const KuramotoSetup& setup, double K, KuramotoData& da
 
 void check_growth(const KuramotoSetup& setup, claim::Outcome& outcome, KuramotoData& data) {
   const double critical = critical_coupling(setup.law);
-  std::vector<Growth> seen, expected;
+  std::vector<ModeGrowth> seen, expected;
   for (const double part : {1.3, 1.6, 2.0}) {
     const double K = part * critical;
     seen.push_back(growth_of(setup, K, data));

@@ -42,7 +42,7 @@ void solve_firing(const ModelFile& file, Progress& progress, Solution& solution)
     solution.failures.emplace_back("evolution", "a table [evolve] is required for kind = \"firing-kinetic\"");
     return;
   }
-  const auto run = kinetic::evolve(own.model, own.initial, *file.evolve, progress);
+  const auto run = kinetic::evolve_firing(own.model, own.initial, *file.evolve, progress);
   if (!run) {
     solution.failures.emplace_back("evolution", run.error().message());
     return;

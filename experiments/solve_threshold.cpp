@@ -89,7 +89,7 @@ std::optional<double> steady_start(const ModelFile& file, Progress& progress) {
 void add_threshold_evolution(const ModelFile& file, Progress& progress, Solution& solution) {
   const ConductanceFile& own = *file.conductance;
   const std::optional<double> start = steady_start(file, progress);
-  const auto run = kinetic::evolve(own.model, own.initial, *file.evolve, progress, start);
+  const auto run = kinetic::evolve_threshold(own.model, own.initial, *file.evolve, progress, start);
   if (!run) {
     solution.failures.emplace_back("evolution", run.error().message());
     return;

@@ -59,8 +59,8 @@ FiringResolution resolution_of(const Conductance& model, const ConductanceInitia
   return resolution;
 }
 
-Result<FiringEvolution> evolve(const Conductance& model, const ConductanceInitial& initial,
-                               const EvolveSettings& settings, Progress& progress) {
+Result<FiringEvolution> evolve_firing(const Conductance& model, const ConductanceInitial& initial,
+                                      const EvolveSettings& settings, Progress& progress) {
   FiringEvolution out;
   const double t_end = to_double(settings.t_end);
   for (const Exact& time : settings.output_times) out.t.push_back(to_double(time));

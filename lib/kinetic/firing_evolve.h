@@ -48,8 +48,8 @@ struct FiringEvolution {
 
 /// Runs on finer and finer resolutions (elements, modes and steps together) until two differ by less than rel_tol of
 /// the largest N; the difference is the error. Fails (Result) where a run is no longer finite.
-Result<FiringEvolution> evolve(const Conductance& model, const ConductanceInitial& initial,
-                               const EvolveSettings& settings, Progress& progress);
+Result<FiringEvolution> evolve_firing(const Conductance& model, const ConductanceInitial& initial,
+                                      const EvolveSettings& settings, Progress& progress);
 
 /// Levels -2, -1, 0, 1, ...: at 0 elements of a 20th of V_F - V_R or half the law's width, 1.6 times finer from level
 /// to level.

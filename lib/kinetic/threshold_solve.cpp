@@ -237,8 +237,9 @@ Result<LevelRun> run_on_level(const Conductance& model, const ConductanceInitial
 
 }  // namespace
 
-Result<ThresholdEvolution> evolve(const Conductance& model, const ConductanceInitial& initial,
-                                  const EvolveSettings& settings, Progress& progress, std::optional<double> steady) {
+Result<ThresholdEvolution> evolve_threshold(const Conductance& model, const ConductanceInitial& initial,
+                                            const EvolveSettings& settings, Progress& progress,
+                                            std::optional<double> steady) {
   ThresholdEvolution out;
   const ConductanceReal m = rounded(model);
   const double t_end = to_double(settings.t_end);

@@ -45,9 +45,9 @@ struct ThresholdEvolution {
 /// Runs on finer and finer levels (elements, degrees and steps together) until two differ by less than rel_tol of the
 /// largest N; the difference is the error. The mesh in g is widened where G needs it. `steady`: start from the state
 /// of this rate. Errors: those of threshold_faces; no_convergence where a run is no longer finite.
-Result<ThresholdEvolution> evolve(const Conductance& model, const ConductanceInitial& initial,
-                                  const EvolveSettings& settings, Progress& progress,
-                                  std::optional<double> steady = {});
+Result<ThresholdEvolution> evolve_threshold(const Conductance& model, const ConductanceInitial& initial,
+                                            const EvolveSettings& settings, Progress& progress,
+                                            std::optional<double> steady = {});
 
 /// A mesh for runs from these data on a level, as evolve chooses it, for inputs up to `highest_G`.
 Result<ThresholdFaces> threshold_faces_for(const Conductance& model, const ConductanceInitial& initial, int level,

@@ -166,7 +166,7 @@ TEST(Threshold, RunOfTheBenchmarkInAFewSteps) {
   settings.rel_tol = 1e-5;
   settings.output_times = {1};
   Progress progress(Progress::Style::quiet);
-  const auto run = evolve(model, initial, settings, progress);
+  const auto run = evolve_threshold(model, initial, settings, progress);
   ASSERT_TRUE(run);
   EXPECT_EQ(run->status, ThresholdEvolution::Status::completed);
   EXPECT_NEAR(run->N[0], 1.60609, 1.6e-5 + run->N_error[0]);
