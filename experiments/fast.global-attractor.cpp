@@ -79,12 +79,12 @@ void check_weak(const Conductance& model, const std::vector<spectrum::Macroscopi
                             false, "weaker connectivity"});
 }
 
-struct Decay {
+struct ApproachRate {
   std::complex<double> value{0, 0};
   double error = INFINITY;
 };
 
-Decay leading_decay(const Conductance& model, const MacroscopicState& state, claim::Outcome& outcome) {
+ApproachRate leading_decay(const Conductance& model, const MacroscopicState& state, claim::Outcome& outcome) {
   if (state.silent) return {{spectrum::silent_eigenvalue(model), 0}, 0};
   const MacroscopicLinearisation linear(model, state.x);
   const auto leading = linear.leading(2);
@@ -121,8 +121,8 @@ Settled settled(const kinetic::RateCurve& rate, const MacroscopicState& state, d
   return {late, 10 * largest * std::exp(-0.9 * decay_times) + 1e-9 * std::max(state.N, 1e-3) + state.error};
 }
 
-void check_starts(const Context& context, const Conductance& model, const MacroscopicState& state, const Decay& decay,
-                  claim::Outcome& outcome) {
+void check_starts(const Context& context, const Conductance& model, const MacroscopicState& state,
+                  const ApproachRate& decay, claim::Outcome& outcome) {
   const double speed = -decay.value.real(), t_end = decay_times / speed, shown = 9 / speed;
   const double longest = 400 / kinetic::drift_at(rounded(model), state.N).G;
   if (t_end > longest) {
@@ -191,7 +191,7 @@ claim::Control intermediate(const Context& context, const Conductance& model,
               : run.error().message()};
 }
 
-claim::Outcome run(const Context& context) {
+claim::Outcome run_global_attractor(const Context& context) {
   // Parameters, model
   const Conductance model = conductance_of(context, ratio(1, 5), ratio(1, 10), ratio(1, 10)).model;
   claim::Outcome outcome;
@@ -203,7 +203,7 @@ claim::Outcome run(const Context& context) {
   check_count(model, states, outcome);
   check_weak(model, hopf, outcome);
   if (states.size() == 1) {
-    const Decay decay = leading_decay(model, states[0], outcome);
+    const ApproachRate decay = leading_decay(model, states[0], outcome);
     outcome.notes.push_back(fmt::format("Steady state N = {:.11g}.", states[0].N));
     if (decay.value.real() < 0) check_starts(context, model, states[0], decay, outcome);
   }
@@ -226,7 +226,7 @@ Driver fast_global_attractor() {
            "a solution in the certified range of b that does not converge"},
           {"convergence"},
           false,
-          run,
+          run_global_attractor,
           {"macroscopic", "firing-kinetic"}};
 }
 

@@ -72,7 +72,7 @@ double left_to_go(const std::vector<kinetic::LimitCycle>& levels, double kinetic
   return last * std::min(1.0, std::sqrt(last / std::abs(levels[n - 2].*what - levels[n - 3].*what)));
 }
 
-void check_cycle(const SettledCycle& cycle, claim::Outcome& outcome) {
+void check_settled_cycle(const SettledCycle& cycle, claim::Outcome& outcome) {
   using kinetic::LimitCycle;
   const LimitCycle& last = cycle.fixed.back();
   const std::string run = "cohorts along characteristics, a long run", fixed = "fixed point of the renewal equation";
@@ -267,7 +267,7 @@ claim::Outcome run_oscillation(const Context& context) {
   // Checks
   const std::size_t cells = quick ? 200 : 400;
   check_instability(*state, cells, outcome);
-  check_cycle(cycle, outcome);
+  check_settled_cycle(cycle, outcome);
   std::vector<CycleBranch> branches;
   std::vector<MacroscopicHopf> onsets;
   for (const auto& point : hopf) {

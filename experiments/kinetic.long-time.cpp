@@ -239,7 +239,7 @@ void own_scan(const Context& context, const Conductance& model, claim::Outcome& 
   outcome.figures.push_back({"bistability", "Steady states against the coupling.", {branch_panel(m, branch, all)}});
 }
 
-claim::Outcome run(const Context& context) {
+claim::Outcome run_long_time(const Context& context) {
   claim::Outcome outcome;
   if (context.file && context.file->conductance) {
     const Conductance& model = context.file->conductance->model;
@@ -269,7 +269,7 @@ Driver kinetic_long_time() {
            "nothing refutes a question; the scan reports what it saw"},
           {"bistability", "oscillation"},
           false,
-          run,
+          run_long_time,
           {"kinetic"}};
 }
 

@@ -10,7 +10,7 @@ namespace {
 
 using kinetic::ThresholdChain;
 
-ConductanceReal odd_model() {
+ConductanceReal odd_conductance() {
   ConductanceParameters p;
   p.g_L = ratio(137, 100), p.V_L = p.V_R = ratio(-3, 10), p.V_F = ratio(83, 100), p.V_E = ratio(29, 10);
   p.eps = ratio(11, 100), p.a = ratio(7, 100), p.g0 = ratio(9, 10), p.b = 0;
@@ -18,7 +18,7 @@ ConductanceReal odd_model() {
 }
 
 TEST(ThresholdBalance, HoldsToRoundingAndIsDissipativeForConvexEntropies) {
-  const ConductanceReal m = odd_model();
+  const ConductanceReal m = odd_conductance();
   const ThresholdChain chain(m, kinetic::threshold_mesh(m, 14, 12, 2.7, 0.3));
   const std::vector<double> P = chain.steady();
   std::vector<double> mass(P);
@@ -34,7 +34,7 @@ TEST(ThresholdBalance, HoldsToRoundingAndIsDissipativeForConvexEntropies) {
 
 // u depends on g only: neither the ways in v nor the re-entry, which keeps g, dissipate.
 TEST(ThresholdBalance, NothingIsDissipatedInVWhereUDependsOnGOnly) {
-  const ConductanceReal m = odd_model();
+  const ConductanceReal m = odd_conductance();
   const ThresholdChain chain(m, kinetic::threshold_mesh(m, 14, 40, 2.7, 0.3));
   const std::vector<double> P = chain.steady();
   std::vector<double> mass(P);
@@ -48,7 +48,7 @@ TEST(ThresholdBalance, NothingIsDissipatedInVWhereUDependsOnGOnly) {
 }
 
 TEST(ThresholdBalance, RefusesWrongSizes) {
-  const ConductanceReal m = odd_model();
+  const ConductanceReal m = odd_conductance();
   const ThresholdChain chain(m, kinetic::threshold_mesh(m, 4, 4, 2.7, 0));
   EXPECT_THROW(discrete_balance(quadratic(), chain, {1}, chain.steady()), std::invalid_argument);
   EXPECT_THROW(grid_dissipation(quadratic(), m, chain.mesh(), chain.steady(), {1}), std::invalid_argument);
