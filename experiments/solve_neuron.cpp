@@ -157,7 +157,7 @@ void add_evolution(const ModelFile& file, const Dynamics& d, double control, con
   solution.json["evolution"] = json;
 }
 
-std::string text_of(const Json& state) {
+std::string state_text(const Json& state) {
   std::string text;
   for (const auto& entry : state.items())
     text += fmt::format("{}{} = {:.10g}", text.empty() ? "" : ", ", entry.key(), entry.value().get<double>());
@@ -193,7 +193,7 @@ void print_neuron(const Json& json) {
           fmt::format("{}{} = {}", parameters.empty() ? "" : ", ", entry.key(), entry.value().get<std::string>());
   fmt::print("model: {}, {}\n", json["model"]["model"].get<std::string>(), parameters);
   for (const Json& e : json["equilibria"])
-    fmt::print("equilibrium: {}, {}, leading eigenvalue {:.10g} {:+.10g} i\n", text_of(e["state"]),
+    fmt::print("equilibrium: {}, {}, leading eigenvalue {:.10g} {:+.10g} i\n", state_text(e["state"]),
                e["stable"].get<bool>() ? "stable" : "unstable", e["eigenvalues"][0][0].get<double>(),
                e["eigenvalues"][0][1].get<double>());
   for (const Json& p : json["special_points"]) {

@@ -11,7 +11,7 @@
 namespace spikeproof::kinetic {
 namespace {
 
-Conductance odd_model(const Exact& b) {
+Conductance odd_volume_model(const Exact& b) {
   ConductanceParameters p;
   p.g_L = ratio(137, 100), p.V_L = p.V_R = ratio(-3, 10), p.V_F = ratio(83, 100), p.V_E = ratio(29, 10);
   p.eps = ratio(11, 100), p.a = ratio(7, 100), p.g0 = ratio(9, 10), p.b = b;
@@ -39,7 +39,7 @@ double mass_of(const ThresholdVolumes& run) {
 }
 
 TEST(ThresholdMeshTest, HasFacesAtTheEndsAndAtTheFiringConductance) {
-  const ConductanceReal m = rounded(odd_model(0));
+  const ConductanceReal m = rounded(odd_volume_model(0));
   const ThresholdMesh mesh = threshold_mesh(m, 9, 13, 2.5, 0.6);
   EXPECT_EQ(mesh.v.front(), m.V_L);
   EXPECT_EQ(mesh.v.back(), m.V_F);
@@ -54,7 +54,7 @@ TEST(ThresholdMeshTest, HasFacesAtTheEndsAndAtTheFiringConductance) {
 TEST(ThresholdVolumesTest, ImplicitStepsOfAnyLengthKeepMassAndSign) {
   for (const double dt : {1e-6, 0.02, 3.0, 1e7})
     for (const Reset reset : {Reset::same_g, Reset::mixed_g}) {
-      ThresholdVolumes run = volumes(odd_model(ratio(1, 20)), 12, Transport::upwind, reset);
+      ThresholdVolumes run = volumes(odd_volume_model(ratio(1, 20)), 12, Transport::upwind, reset);
       for (int i = 0; i < 200; ++i) run.step(dt);
       EXPECT_GE(run.smallest(), 0) << dt;
       EXPECT_NEAR(mass_of(run), 1, 1e-13) << dt;
@@ -62,7 +62,7 @@ TEST(ThresholdVolumesTest, ImplicitStepsOfAnyLengthKeepMassAndSign) {
 }
 
 TEST(ThresholdVolumesTest, LimitedStepsKeepMassAndSign) {
-  ThresholdVolumes run = volumes(odd_model(ratio(1, 20)), 12, Transport::limited);
+  ThresholdVolumes run = volumes(odd_volume_model(ratio(1, 20)), 12, Transport::limited);
   for (int i = 0; i < 1000; ++i) run.step(run.stable_step());
   EXPECT_GE(run.smallest(), 0);
   EXPECT_NEAR(mass_of(run), 1, 1e-13);
@@ -94,7 +94,7 @@ TEST(ThresholdVolumesTest, LimitedTransportMeetsThePublishedRateWithOrderTwo) {
 }
 
 TEST(ThresholdVolumesTest, TheGaussianAtTheCentresIsAtRestInG) {
-  ThresholdVolumes run = volumes(odd_model(0), 14);
+  ThresholdVolumes run = volumes(odd_volume_model(0), 14);
   for (int i = 0; i < 300; ++i) run.step(5);
   const ThresholdMesh& mesh = run.mesh();
   std::vector<double> marginal, expected;
@@ -111,7 +111,7 @@ TEST(ThresholdVolumesTest, TheGaussianAtTheCentresIsAtRestInG) {
 }
 
 TEST(ThresholdChainTest, HasItsSteadyStateAndImplicitStepsToRounding) {
-  const ConductanceReal m = rounded(odd_model(0));
+  const ConductanceReal m = rounded(odd_volume_model(0));
   const ThresholdChain chain(m, threshold_mesh(m, 13, 11, 2.6, 0.5));
   const std::vector<double> P = chain.steady();
   std::vector<double> change, x(P.size(), 0.0);
@@ -130,17 +130,17 @@ TEST(ThresholdChainTest, HasItsSteadyStateAndImplicitStepsToRounding) {
     EXPECT_NEAR(mass, 1, 1e-12);
   }
   // Implicit sweeps and steps of the volumes tend to the same state.
-  ThresholdVolumes run(odd_model(0), standard_initial(odd_model(0)), chain.mesh());
+  ThresholdVolumes run(odd_volume_model(0), standard_initial(odd_volume_model(0)), chain.mesh());
   for (int i = 0; i < 20000; ++i) run.step(1e-3);
   EXPECT_NEAR(run.rate(), chain.rate(P), 2e-3 * chain.rate(P));
 }
 
 TEST(ThresholdVolumesTest, RefusesWrongStepsMeshesAndModels) {
-  ThresholdVolumes run = volumes(odd_model(0), 8, Transport::limited);
+  ThresholdVolumes run = volumes(odd_volume_model(0), 8, Transport::limited);
   EXPECT_THROW(run.step(0), std::invalid_argument);
   EXPECT_THROW(run.step(1.01 * run.stable_step()), std::invalid_argument);
   EXPECT_THROW(run.set_masses({1, 2}), std::invalid_argument);
-  const Conductance model = odd_model(0), other = reference_model();
+  const Conductance model = odd_volume_model(0), other = reference_model();
   EXPECT_THROW(ThresholdVolumes(model, standard_initial(model), threshold_mesh(rounded(other), 8, 8, 2, 0)),
                std::invalid_argument);
   const Conductance firing(ConductanceParameters{}, FiringLaw::step(10, 1));

@@ -10,8 +10,8 @@
 namespace spikeproof::rigor {
 namespace {
 
-NnlifParameters parameters(std::string_view V_R, std::string_view V_F, std::string_view a0, std::string_view a1,
-                           std::string_view I = "0") {
+NnlifParameters fold_parameters(std::string_view V_R, std::string_view V_F, std::string_view a0, std::string_view a1,
+                                std::string_view I = "0") {
   NnlifParameters p;
   p.V_R = parse_exact(V_R).value();
   p.V_F = parse_exact(V_F).value();
@@ -38,7 +38,7 @@ double branch(const NnlifParameters& p, double N) {
 }
 
 TEST(Fold, StandardSetToThirtyDigits) {
-  const auto proof = proof_of(parameters("1", "2", "1", "0"), 30);
+  const auto proof = proof_of(fold_parameters("1", "2", "1", "0"), 30);
   ASSERT_EQ(proof.folds.size(), 1u);
   EXPECT_TRUE(starts(proof.folds[0].b, "2.1009677604557875361048451912")) << proof.folds[0].b.decimal();
   EXPECT_TRUE(starts(proof.folds[0].N, "0.42422435978628412386174235771")) << proof.folds[0].N.decimal();
@@ -50,7 +50,7 @@ TEST(Fold, StandardSetToThirtyDigits) {
 }
 
 TEST(Fold, CountsOfEveryRealConnectivity) {
-  const auto diagram = proof_of(parameters("1", "2", "1", "0"), 20).diagram;
+  const auto diagram = proof_of(fold_parameters("1", "2", "1", "0"), 20).diagram;
   const struct {
     const char* b;
     long count;
@@ -61,7 +61,7 @@ TEST(Fold, CountsOfEveryRealConnectivity) {
 }
 
 TEST(Fold, ThreeStatesWithNoiseThatDependsOnTheRate) {
-  const auto proof = proof_of(parameters("1", "2", "0.3", "2"));
+  const auto proof = proof_of(fold_parameters("1", "2", "0.3", "2"));
   ASSERT_EQ(proof.folds.size(), 2u);
   EXPECT_TRUE(starts(proof.folds[0].b, "31.388"));
   EXPECT_TRUE(starts(proof.folds[1].b, "0.96958"));
@@ -75,23 +75,23 @@ TEST(Fold, ThreeStatesWithNoiseThatDependsOnTheRate) {
 }
 
 TEST(Fold, ThreeStatesUnderInhibition) {
-  const auto proof = proof_of(parameters("1", "2", "0.3", "5"));
+  const auto proof = proof_of(fold_parameters("1", "2", "0.3", "5"));
   ASSERT_EQ(proof.folds.size(), 2u);
   EXPECT_TRUE(starts(proof.folds[1].b, "-0.1701923"));
   EXPECT_EQ(proof.diagram.count_at(exactly(0)), 3);
 }
 
 TEST(SlowFold, ThreeStatesWithTheResetFarBelow) {
-  const auto proof = proof_of(parameters("-12", "3", "1", "0"));
+  const auto proof = proof_of(fold_parameters("-12", "3", "1", "0"));
   ASSERT_EQ(proof.folds.size(), 2u);
   EXPECT_TRUE(starts(proof.folds[1].b, "9.9912"));
   EXPECT_EQ(proof.diagram.count_at(exactly(12)), 3);
-  EXPECT_EQ(proof_of(parameters("-5", "2", "0.2", "0")).diagram.count_at(decimal("6.5")), 3);
+  EXPECT_EQ(proof_of(fold_parameters("-5", "2", "0.2", "0")).diagram.count_at(decimal("6.5")), 3);
 }
 
 TEST(Fold, ThresholdAtOrBelowTheCurrentHasNoFold) {
   for (const char* I : {"2", "3.7"}) {
-    const auto proof = proof_of(parameters("1", "2", "0.83", "0.37", I));
+    const auto proof = proof_of(fold_parameters("1", "2", "0.83", "0.37", I));
     EXPECT_TRUE(proof.folds.empty()) << I;
     EXPECT_EQ(proof.diagram.counts, (std::vector<long>{1, 0}));
     EXPECT_EQ(proof.diagram.count_at(exactly(1)), 0);
@@ -99,8 +99,8 @@ TEST(Fold, ThresholdAtOrBelowTheCurrentHasNoFold) {
 }
 
 TEST(Fold, CurrentShiftsThePotentials) {
-  const auto shifted = proof_of(parameters("1.83", "3.37", "0.7", "0.4", "0.5"));
-  const auto direct = proof_of(parameters("1.33", "2.87", "0.7", "0.4"));
+  const auto shifted = proof_of(fold_parameters("1.83", "3.37", "0.7", "0.4", "0.5"));
+  const auto direct = proof_of(fold_parameters("1.33", "2.87", "0.7", "0.4"));
   ASSERT_EQ(shifted.folds.size(), direct.folds.size());
   EXPECT_EQ(shifted.folds[0].b.lower, direct.folds[0].b.lower);
 }
@@ -111,7 +111,7 @@ TEST(Fold, AgreesWithTheBranchEvaluatedApart) {
   } sets[] = {
       {"0.83", "1.37", "0.41", "0", "0.2"}, {"-1.3", "2.9", "2.7", "0.6", "-0.4"}, {"1.9", "2", "0.3", "0.05", "0"}};
   for (const auto& s : sets) {
-    const auto p = parameters(s.V_R, s.V_F, s.a0, s.a1, s.I);
+    const auto p = fold_parameters(s.V_R, s.V_F, s.a0, s.a1, s.I);
     for (const FoldPoint& f : proof_of(p).folds) {
       const double N = to_double(f.N.lower), b = branch(p, N);
       EXPECT_NEAR(b, f.b.lower_double(), 1e-12 * std::abs(b)) << s.V_R;
@@ -122,7 +122,7 @@ TEST(Fold, AgreesWithTheBranchEvaluatedApart) {
 }
 
 TEST(Fold, LowAndWideEnclosuresContainTheNarrow) {
-  const auto p = parameters("0.83", "2", "1.37", "0.2");
+  const auto p = fold_parameters("0.83", "2", "1.37", "0.2");
   const auto narrow = proof_of(p, 200), wide = proof_of(p, 3);
   ASSERT_EQ(narrow.folds.size(), wide.folds.size());
   for (size_t i = 0; i < wide.folds.size(); ++i) {
@@ -133,17 +133,17 @@ TEST(Fold, LowAndWideEnclosuresContainTheNarrow) {
 }
 
 TEST(Fold, ThousandDigits) {
-  EXPECT_GE(proof_of(parameters("1", "2", "1", "0"), 1000).folds[0].b.decimal().size(), 1000u);
+  EXPECT_GE(proof_of(fold_parameters("1", "2", "1", "0"), 1000).folds[0].b.decimal().size(), 1000u);
 }
 
 TEST(Fold, ResetJustBelowTheThreshold) {
-  const auto proof = proof_of(parameters("1.999999999", "2", "1", "0"));
+  const auto proof = proof_of(fold_parameters("1.999999999", "2", "1", "0"));
   ASSERT_EQ(proof.folds.size(), 1u);
   EXPECT_EQ(proof.diagram.counts, (std::vector<long>{1, 2, 0}));
 }
 
 TEST(Fold, WeakNoise) {
-  const auto proof = proof_of(parameters("1", "2", "0.01", "0"));
+  const auto proof = proof_of(fold_parameters("1", "2", "0.01", "0"));
   ASSERT_EQ(proof.folds.size(), 1u);
   EXPECT_EQ(proof.folds[0].b.decimal().substr(0, 8), "1.676352");  // times 10^83
 }
@@ -151,32 +151,32 @@ TEST(Fold, WeakNoise) {
 // a1 = D (V_R + V_F)/2 makes B(N) - D of second order in 1/N; beside it a fold sits at a rate of 1e5 and comes within
 // 1e-10 of D.
 TEST(SlowFold, FoldsFarOutOnTheBranch) {
-  EXPECT_EQ(proof_of(parameters("1", "2", "1", "1.5")).folds.size(), 1u);
-  const auto proof = proof_of(parameters("1", "2", "1", "1.50001"));
+  EXPECT_EQ(proof_of(fold_parameters("1", "2", "1", "1.5")).folds.size(), 1u);
+  const auto proof = proof_of(fold_parameters("1", "2", "1", "1.50001"));
   ASSERT_EQ(proof.folds.size(), 2u);
   EXPECT_LT(proof.folds[1].b.upper, 1);
   EXPECT_EQ(proof.diagram.counts, (std::vector<long>{1, 3, 2, 0}));
 }
 
 TEST(SlowFold, VeryWeakNoise) {
-  EXPECT_EQ(proof_of(parameters("-6.181", "1.334", "0.02104", "2.263")).folds.size(), 2u);
+  EXPECT_EQ(proof_of(fold_parameters("-6.181", "1.334", "0.02104", "2.263")).folds.size(), 2u);
 }
 
 TEST(Fold, RefusesRatesBelowWhatACertificateHolds) {
-  const auto proof = prove_folds(Nnlif(parameters("1", "2", "0.00002", "0")));
+  const auto proof = prove_folds(Nnlif(fold_parameters("1", "2", "0.00002", "0")));
   ASSERT_FALSE(proof.has_value());
   EXPECT_EQ(proof.error().code, ErrorCode::out_of_range);
 }
 
 TEST(Fold, RefusesADegenerateEnd) {
-  const auto proof = prove_folds(Nnlif(parameters("-1", "1", "1/3", "0")));
+  const auto proof = prove_folds(Nnlif(fold_parameters("-1", "1", "1/3", "0")));
   ASSERT_FALSE(proof.has_value());
   EXPECT_EQ(proof.error().code, ErrorCode::no_convergence);
   EXPECT_NE(proof.error().note.find("third order"), std::string::npos);
 }
 
 TEST(Fold, RefusesCallersBugs) {
-  const Nnlif model(parameters("1", "2", "1", "0"));
+  const Nnlif model(fold_parameters("1", "2", "1", "0"));
   EXPECT_THROW(static_cast<void>(prove_folds(model, 0)), std::invalid_argument);
   EXPECT_THROW(static_cast<void>(prove_folds(model, 2001)), std::invalid_argument);
 }

@@ -19,8 +19,8 @@ namespace {
 using nlohmann::json;
 using ::testing::HasSubstr;
 
-Nnlif model_of(const char* b, const char* delay = "0", const char* V_R = "1", const char* V_F = "2",
-               const char* a0 = "1", const char* I = "0") {
+Nnlif local_model(const char* b, const char* delay = "0", const char* V_R = "1", const char* V_F = "2",
+                  const char* a0 = "1", const char* I = "0") {
   return Nnlif({decimal(V_R), decimal(V_F), decimal(a0), 0, decimal(b), decimal(I), decimal(delay)});
 }
 
@@ -51,8 +51,8 @@ double reset_constant_by_sums(const NnlifReal& m, double N, int cells) {
 }
 
 TEST(LocalConvergence, ResetConstantAgreesWithPlainSums) {
-  for (const Nnlif& model : {model_of("1.5"), model_of("-1.37", "0", "0.83", "2", "1.37", "0.25"),
-                             model_of("0.37", "0", "-1.7", "1.1", "0.6", "-0.4")}) {
+  for (const Nnlif& model : {local_model("1.5"), local_model("-1.37", "0", "0.83", "2", "1.37", "0.25"),
+                             local_model("0.37", "0", "-1.7", "1.1", "0.6", "-0.4")}) {
     const auto proof = prove_local_convergence(model);
     ASSERT_TRUE(proof.has_value()) << proof.error().message();
     const double N = proof->numbers.N.lower_double(), C_R = proof->numbers.C_R.lower_double();
@@ -67,7 +67,7 @@ TEST(LocalConvergence, ResetConstantAgreesWithPlainSums) {
 TEST(LocalConvergence, MassIsOneOverTheRate) {
   for (const char* beta : {"0.37", "-3.1", "1.9"}) {
     const LinearParameters p{decimal("0.83"), exactly(2), decimal("1.37"), decimal(beta)};
-    const auto c = constants_at(model_of("0", "0", "0.83", "2", "1.37"), Ball(decimal(beta), 200), 70);
+    const auto c = constants_at(local_model("0", "0", "0.83", "2", "1.37"), Ball(decimal(beta), 200), 70);
     const auto N = enclose_rate(p, 80);
     ASSERT_TRUE(c.has_value() && N.has_value());
     EXPECT_TRUE(overlap(c->N, *N));
@@ -76,7 +76,7 @@ TEST(LocalConvergence, MassIsOneOverTheRate) {
 }
 
 TEST(LocalConvergence, WideDriftsContainTheNarrowOnes) {
-  const Nnlif model = model_of("1");
+  const Nnlif model = local_model("1");
   const auto wide = constants_at(model, Ball::hull(decimal("0.3"), decimal("0.3000000001"), 128), 40);
   ASSERT_TRUE(wide.has_value());
   for (const char* beta : {"0.3", "0.300000000037", "0.3000000001"}) {
@@ -89,7 +89,7 @@ TEST(LocalConvergence, WideDriftsContainTheNarrowOnes) {
 }
 
 TEST(LocalConvergence, StandardSet) {
-  const auto proof = prove_local_convergence(model_of("1.5"));
+  const auto proof = prove_local_convergence(local_model("1.5"));
   ASSERT_TRUE(proof.has_value());
   EXPECT_NEAR(proof->numbers.C_R.lower_double(), 1.30867413040537, 1e-13);
   EXPECT_GT(*proof->numbers.E_max, decimal("1.327"));
@@ -100,7 +100,7 @@ TEST(LocalConvergence, StandardSet) {
 }
 
 TEST(LocalConvergence, WithoutCouplingTheRateIsThatOfTheEntropy) {
-  const auto proof = prove_local_convergence(model_of("0"));
+  const auto proof = prove_local_convergence(local_model("0"));
   ASSERT_TRUE(proof.has_value());
   EXPECT_FALSE(proof->numbers.E_max.has_value());
   EXPECT_NEAR(to_double(proof->numbers.rate), 2 * 1.18552825134709311, 1e-8);
@@ -108,8 +108,9 @@ TEST(LocalConvergence, WithoutCouplingTheRateIsThatOfTheEntropy) {
 }
 
 TEST(LocalConvergence, ASmallDelayCostsLittleAndALongOneLeavesTheBasin) {
-  const auto none = prove_local_convergence(model_of("0.8")), some = prove_local_convergence(model_of("0.8", "0.37")),
-             much = prove_local_convergence(model_of("0.8", "37"));
+  const auto none = prove_local_convergence(local_model("0.8")),
+             some = prove_local_convergence(local_model("0.8", "0.37")),
+             much = prove_local_convergence(local_model("0.8", "37"));
   ASSERT_TRUE(none.has_value() && some.has_value() && much.has_value());
   EXPECT_GT(none->numbers.last_rate, some->numbers.last_rate);
   EXPECT_GT(some->numbers.last_rate, much->numbers.last_rate);
@@ -117,34 +118,34 @@ TEST(LocalConvergence, ASmallDelayCostsLittleAndALongOneLeavesTheBasin) {
 }
 
 TEST(SlowLocalConvergence, RangeOfConnectivity) {
-  const auto range = local_convergence_range(model_of("0"));
+  const auto range = local_convergence_range(local_model("0"));
   ASSERT_TRUE(range.has_value()) << range.error().message();
   EXPECT_LT(testing::relative_width(range->b_upper), 1e-11);
   EXPECT_NEAR(range->b_upper.lower_double(), 1.984217, 1e-5);
   EXPECT_NEAR(range->b_lower.lower_double(), -7.515323, 1e-5);
-  const auto delayed = local_convergence_range(model_of("0", "1"));  // both terms bounded apart
+  const auto delayed = local_convergence_range(local_model("0", "1"));  // both terms bounded apart
   ASSERT_TRUE(delayed.has_value());
   EXPECT_NEAR(delayed->b_upper.lower_double(), 1.930702, 1e-5);
   EXPECT_NEAR(delayed->b_lower.lower_double(), -3.837278, 1e-5);
-  EXPECT_TRUE(prove_local_convergence(model_of("1.98421")).has_value());
-  EXPECT_FALSE(prove_local_convergence(model_of("1.98423")).has_value());
+  EXPECT_TRUE(prove_local_convergence(local_model("1.98421")).has_value());
+  EXPECT_FALSE(prove_local_convergence(local_model("1.98423")).has_value());
 }
 
 TEST(LocalConvergence, SaysWhatFails) {
-  const auto large = prove_local_convergence(model_of("2"));
+  const auto large = prove_local_convergence(local_model("2"));
   ASSERT_FALSE(large.has_value());
   EXPECT_THAT(large.error().message(), HasSubstr("2 a0 - Lambda(0) > 0 fails"));
-  const auto none = prove_local_convergence(model_of("2.2"));
+  const auto none = prove_local_convergence(local_model("2.2"));
   ASSERT_FALSE(none.has_value());
   EXPECT_THAT(none.error().message(), HasSubstr("no steady state"));
   LocalOptions outside;
   outside.E_0 = decimal("1.4");
-  const auto beyond = prove_local_convergence(model_of("1.5"), outside);
+  const auto beyond = prove_local_convergence(local_model("1.5"), outside);
   ASSERT_FALSE(beyond.has_value());
   EXPECT_THAT(beyond.error().message(), HasSubstr("not inside the basin"));
   LocalOptions upper;
   upper.N_near = decimal("2.28");
-  const auto unstable = prove_local_convergence(model_of("1.5"), upper);
+  const auto unstable = prove_local_convergence(local_model("1.5"), upper);
   ASSERT_FALSE(unstable.has_value());
   EXPECT_THAT(unstable.error().message(), HasSubstr("fails for the state with N = 2.289"));
   NnlifParameters p;
@@ -154,14 +155,14 @@ TEST(LocalConvergence, SaysWhatFails) {
   EXPECT_THAT(noisy.error().message(), HasSubstr("a1 = 0 fails"));
   EXPECT_FALSE(local_convergence_range(Nnlif(p)).has_value());
   outside.E_0 = -1;
-  EXPECT_THROW(static_cast<void>(prove_local_convergence(model_of("1"), outside)), std::invalid_argument);
+  EXPECT_THROW(static_cast<void>(prove_local_convergence(local_model("1"), outside)), std::invalid_argument);
 }
 
 class SlowLocalRecheck : public ::testing::Test {
  protected:
   static void SetUpTestSuite() { proof_ = new auto(prove_local_convergence(model()).value()); }
   static void TearDownTestSuite() { delete proof_; }
-  static Nnlif model() { return model_of("0.7", "0", "0.83", "2", "1.37", "0.25"); }
+  static Nnlif model() { return local_model("0.7", "0", "0.83", "2", "1.37", "0.25"); }
   static json certificate() { return json::parse(proof_->certificate.text()); }
   // The certificate with other numbers, worded for them, so that only the mathematics can object.
   static json with(const LocalStatement& s) {
@@ -182,8 +183,8 @@ LocalConvergenceProof* SlowLocalRecheck::proof_ = nullptr;
 TEST_F(SlowLocalRecheck, AcceptsTheTrueOne) {
   const auto result = recheck(certificate().dump());
   EXPECT_TRUE(result.accepted) << result.reason;
-  for (const Nnlif& model : {model_of("1.5", "0.7"), model_of("0"), model_of("-6.1"),
-                             model_of("0.37", "1.3", "-2.1", "1.1", "0.6", "-0.4")}) {
+  for (const Nnlif& model : {local_model("1.5", "0.7"), local_model("0"), local_model("-6.1"),
+                             local_model("0.37", "1.3", "-2.1", "1.1", "0.6", "-0.4")}) {
     const auto proof = prove_local_convergence(model);
     ASSERT_TRUE(proof.has_value()) << proof.error().message();
     const auto again = recheck(proof->certificate.text());
