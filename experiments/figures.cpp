@@ -22,38 +22,38 @@ bool chosen(const std::string& id, const std::string& figure, const std::vector<
   });
 }
 
-std::vector<Row> rows_with_figures(const std::vector<std::string>& names) {
-  std::vector<Row> rows = ledger();
+std::vector<Driver> drivers_with_figures(const std::vector<std::string>& names) {
+  std::vector<Driver> drivers = ledger();
   std::vector<std::string> known;
-  std::erase_if(rows, [](const Row& row) { return !row.driver || row.driver->figures.empty(); });
-  for (const Row& row : rows) {
-    known.push_back(row.claim.id);
-    for (const std::string& figure : row.driver->figures) known.push_back(figure);
+  std::erase_if(drivers, [](const Driver& driver) { return driver.figures.empty(); });
+  for (const Driver& driver : drivers) {
+    known.push_back(driver.claim.id);
+    for (const std::string& figure : driver.figures) known.push_back(figure);
   }
   for (const std::string& name : names) {
-    const bool found = std::any_of(rows.begin(), rows.end(), [&](const Row& row) {
-      return std::any_of(row.driver->figures.begin(), row.driver->figures.end(),
-                         [&](const std::string& figure) { return chosen(row.claim.id, figure, {name}); });
+    const bool found = std::any_of(drivers.begin(), drivers.end(), [&](const Driver& driver) {
+      return std::any_of(driver.figures.begin(), driver.figures.end(),
+                         [&](const std::string& figure) { return chosen(driver.claim.id, figure, {name}); });
     });
     if (!found)
       throw InputError("", 0, "NAME", name, "unknown figure; available: " + joined(known) + did_you_mean(name, known));
   }
-  std::erase_if(rows, [&](const Row& row) {
-    return std::none_of(row.driver->figures.begin(), row.driver->figures.end(),
-                        [&](const std::string& figure) { return chosen(row.claim.id, figure, names); });
+  std::erase_if(drivers, [&](const Driver& driver) {
+    return std::none_of(driver.figures.begin(), driver.figures.end(),
+                        [&](const std::string& figure) { return chosen(driver.claim.id, figure, names); });
   });
-  return rows;
+  return drivers;
 }
 
 }  // namespace
 
 int figures_command(const RunOptions& options) {
-  std::vector<Row> rows = rows_with_figures(options.names);
+  std::vector<Driver> drivers = drivers_with_figures(options.names);
   const std::vector<report::Format> formats = formats_of(options);
-  const auto file = subject_of(options, rows);
+  const auto file = subject_of(options, drivers);
   require_writable_folder(options.out);
   bool failed = false;
-  const Run run = run_claims(rows, file, options, [&](const claim::Outcome& outcome) {
+  const Run run = run_claims(drivers, file, options, [&](const claim::Outcome& outcome) {
     if (outcome.error) fmt::print(stderr, "spikeproof: error: {}: {}\n", outcome.claim.id, *outcome.error);
     failed = failed || outcome.error.has_value();
     for (const claim::Figure& figure : outcome.figures) {

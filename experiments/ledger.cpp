@@ -69,12 +69,11 @@ std::size_t place_of(const std::string& id) {
 
 }  // namespace
 
-std::vector<Row> ledger() {
-  std::vector<Row> rows;
-  for (const Driver& driver : all_drivers()) rows.push_back({driver.claim, driver});
-  std::stable_sort(rows.begin(), rows.end(),
-                   [](const Row& x, const Row& y) { return place_of(x.claim.id) < place_of(y.claim.id); });
-  return rows;
+std::vector<Driver> ledger() {
+  std::vector<Driver> drivers = all_drivers();
+  std::stable_sort(drivers.begin(), drivers.end(),
+                   [](const Driver& x, const Driver& y) { return place_of(x.claim.id) < place_of(y.claim.id); });
+  return drivers;
 }
 
 std::vector<std::string> matching(const std::string& pattern, const std::vector<std::string>& ids) {

@@ -54,7 +54,7 @@ void add_output(CLI::App* command, Options& o) {
 
 void add_verify(CLI::App& app, Options& o) {
   auto* command = app.add_subcommand("verify", "Run the checks of claims and write the report");
-  command->add_option("CLAIM", o.run.names, "An id, or the part before a dot (default: all that can be decided)");
+  command->add_option("CLAIM", o.run.names, "An id, or the part before a dot (default: all)");
   add_effort(command, o);
   add_output(command, o);
   command->footer("Examples:\n  spikeproof verify\n  spikeproof verify linear.poincare --model model.toml --out mine");

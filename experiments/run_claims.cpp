@@ -55,73 +55,67 @@ claim::Outcome run_driver(const Driver& driver, const Context& context) {
 
 }  // namespace
 
-std::vector<Row> selected_rows(const std::vector<std::string>& names) {
-  const std::vector<Row> rows = ledger();
-  if (names.empty()) return rows;
+std::vector<Driver> selected_drivers(const std::vector<std::string>& names) {
+  const std::vector<Driver> drivers = ledger();
+  if (names.empty()) return drivers;
   std::vector<std::string> ids;
-  for (const Row& row : rows) ids.push_back(row.claim.id);
+  for (const Driver& driver : drivers) ids.push_back(driver.claim.id);
   std::set<std::string> wanted;
   for (const std::string& name : names) {
     const auto found = matching(name, ids);
     if (found.empty()) {
-      for (const Row& row : rows) {
-        const std::string section = row.claim.id.substr(0, row.claim.id.find('.'));
+      for (const Driver& driver : drivers) {
+        const std::string section = driver.claim.id.substr(0, driver.claim.id.find('.'));
         if (std::find(ids.begin(), ids.end(), section) == ids.end()) ids.push_back(section);
       }
       throw InputError("", 0, "CLAIM", name, "unknown claim; see spikeproof list" + did_you_mean(name, ids));
     }
     wanted.insert(found.begin(), found.end());
   }
-  std::vector<Row> chosen;
-  std::copy_if(rows.begin(), rows.end(), std::back_inserter(chosen),
-               [&](const Row& row) { return wanted.contains(row.claim.id); });
+  std::vector<Driver> chosen;
+  std::copy_if(drivers.begin(), drivers.end(), std::back_inserter(chosen),
+               [&](const Driver& driver) { return wanted.contains(driver.claim.id); });
   return chosen;
 }
 
-std::optional<ModelFile> subject_of(const RunOptions& options, std::vector<Row>& rows) {
+std::optional<ModelFile> subject_of(const RunOptions& options, std::vector<Driver>& drivers) {
   if (!options.model) return std::nullopt;
   const ModelFile file = read_model_file(*options.model);
   const auto refuse = [&](const std::string& what, const std::vector<std::string>& kinds) {
     throw InputError(file.path, 0, "kind", '"' + file.kind + '"', what + " is about kind = " + joined(kinds));
   };
-  std::vector<Row> fitting;
+  std::vector<Driver> fitting;
   std::vector<std::string> kinds;
-  bool decides = false;
-  for (const Row& row : rows) {
-    if (!row.driver || contains(row.driver->kinds, file.kind)) {
-      fitting.push_back(row);
-      decides = decides || row.driver;
+  for (const Driver& driver : drivers) {
+    if (contains(driver.kinds, file.kind)) {
+      fitting.push_back(driver);
       continue;
     }
-    if (contains(options.names, row.claim.id)) refuse(row.claim.id, row.driver->kinds);
-    for (const std::string& kind : row.driver->kinds)
+    if (contains(options.names, driver.claim.id)) refuse(driver.claim.id, driver.kinds);
+    for (const std::string& kind : driver.kinds)
       if (!contains(kinds, kind)) kinds.push_back(kind);
   }
-  if (!decides && !kinds.empty()) refuse("what was asked for", kinds);
-  rows = std::move(fitting);
+  if (fitting.empty() && !kinds.empty()) refuse("what was asked for", kinds);
+  drivers = std::move(fitting);
   return file;
 }
 
-Run run_claims(const std::vector<Row>& rows, const std::optional<ModelFile>& file, const RunOptions& options,
+Run run_claims(const std::vector<Driver>& drivers, const std::optional<ModelFile>& file, const RunOptions& options,
                const std::function<void(const claim::Outcome&)>& finished) {
   Progress progress(options.quiet ? Progress::Style::quiet : Progress::Style::automatic);
   const ModelFile own = file.value_or(ModelFile{});
   const Context context{own.model, own.initial, options.effort, options.out, progress, file ? &*file : nullptr};
   Run run;
   try {
-    for (const Row& row : rows) {
-      if (!row.driver) {
-        run.outcomes.push_back(empty_outcome(row.claim));
-        continue;
-      }
+    for (const Driver& driver : drivers) {
       throw_if_interrupted();
       const double start = cpu_seconds_so_far();
-      progress.begin(row.claim.id);
-      claim::Outcome outcome = run_driver(*row.driver, context);
+      progress.begin(driver.claim.id);
+      claim::Outcome outcome = run_driver(driver, context);
       progress.end();
       outcome.cpu_seconds = cpu_seconds_so_far() - start;
-      if (outcome.command.empty()) outcome.command = command_of(row.claim.id, options);
-      if (outcome.parameters.empty() && contains(row.driver->kinds, "nnlif"))
+      if (outcome.command.empty()) outcome.command = command_of(driver.claim.id, options);
+      if (outcome.parameters.empty() && contains(driver.kinds, "nnlif"))
         outcome.parameters = text_of(context.model.parameters());
       run.outcomes.push_back(outcome);
       finished(outcome);

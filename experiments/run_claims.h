@@ -11,22 +11,22 @@
 
 namespace spikeproof::experiments {
 
-/// Rows that the names select, in the ledger's order; all rows without names. Throws InputError with near matches for
+/// Drivers that the names select, in the ledger's order; all without names. Throws InputError with near matches for
 /// a name that is neither an id nor the part of one before a dot.
-std::vector<Row> selected_rows(const std::vector<std::string>& names);
+std::vector<Driver> selected_drivers(const std::vector<std::string>& names);
 
-/// The user's model file, where there is one. Throws InputError as read_model_file, and where a row that was asked for
-/// by its id, or every row, is about another kind of model; rows that are not asked for by their id are left out then.
-std::optional<ModelFile> subject_of(const RunOptions& options, std::vector<Row>& rows);
+/// The user's model file, where there is one. Throws InputError as read_model_file, and where a claim that was asked
+/// for by its id, or every claim, is about another kind of model; those not asked for by their id are left out then.
+std::optional<ModelFile> subject_of(const RunOptions& options, std::vector<Driver>& drivers);
 
 struct Run {
-  std::vector<claim::Outcome> outcomes;  // one per row that was finished; rows without a driver are undecided
+  std::vector<claim::Outcome> outcomes;  // one per driver that was finished
   bool interrupted = false;
 };
 
-/// Runs the drivers of the rows. A driver that throws leaves an outcome in error, and the others still run; after
+/// Runs the drivers. One that throws leaves an outcome in error, and the others still run; after
 /// Ctrl-C the outcomes that were finished are kept. `finished` is called for each outcome of a driver.
-Run run_claims(const std::vector<Row>& rows, const std::optional<ModelFile>& file, const RunOptions& options,
+Run run_claims(const std::vector<Driver>& drivers, const std::optional<ModelFile>& file, const RunOptions& options,
                const std::function<void(const claim::Outcome&)>& finished);
 
 /// The formats of figures that were asked for; SVG where none was.

@@ -37,35 +37,15 @@ report::ReportInfo info_of(const RunOptions& options, bool interrupted, Clock::t
   return info;
 }
 
-bool contains(const std::vector<Row>& rows, const std::string& id) {
-  return std::any_of(rows.begin(), rows.end(), [&](const Row& row) { return row.claim.id == id; });
-}
-
-// The selected rows, and those that no driver decides yet: a report shows the whole of what is open.
-std::vector<Row> rows_of_report(const std::vector<Row>& chosen) {
-  std::vector<Row> rows;
-  for (const Row& row : ledger())
-    if (contains(chosen, row.claim.id) || !row.driver) rows.push_back(row);
-  return rows;
-}
-
-// On the terminal, only what was asked for.
-void print_table(const std::vector<claim::Outcome>& outcomes, const std::vector<Row>& chosen) {
-  std::vector<claim::Outcome> shown;
-  for (const claim::Outcome& outcome : outcomes)
-    if (contains(chosen, outcome.claim.id)) shown.push_back(outcome);
-  fmt::print("\n{}", report::ledger_table(report::ledger_rows(shown), ::isatty(STDOUT_FILENO) == 1));
-}
-
 }  // namespace
 
 int verify_command(const RunOptions& options) {
   const auto start = Clock::now();
-  std::vector<Row> chosen = selected_rows(options.names);
+  std::vector<Driver> chosen = selected_drivers(options.names);
   const auto file = subject_of(options, chosen);
   require_writable_folder(options.out);
-  const Run run = run_claims(rows_of_report(chosen), file, options, print_finished);
-  print_table(run.outcomes, chosen);
+  const Run run = run_claims(chosen, file, options, print_finished);
+  fmt::print("\n{}", report::ledger_table(report::ledger_rows(run.outcomes), ::isatty(STDOUT_FILENO) == 1));
   const report::WrittenReport written =
       report::write_report(run.outcomes, options.out, info_of(options, run.interrupted, start), formats_of(options));
   for (const std::string& warning : written.warnings) fmt::print(stderr, "spikeproof: warning: {}\n", warning);
@@ -75,11 +55,11 @@ int verify_command(const RunOptions& options) {
 }
 
 int rates_command(const RunOptions& options) {
-  std::vector<Row> rows = selected_rows(options.names);
-  std::erase_if(rows, [](const Row& row) { return !row.driver || !row.driver->measures_orders; });
-  const auto file = subject_of(options, rows);
+  std::vector<Driver> drivers = selected_drivers(options.names);
+  std::erase_if(drivers, [](const Driver& driver) { return !driver.measures_orders; });
+  const auto file = subject_of(options, drivers);
   require_writable_folder(options.out);
-  const Run run = run_claims(rows, file, options, [](const claim::Outcome&) {});
+  const Run run = run_claims(drivers, file, options, [](const claim::Outcome&) {});
   if (run.interrupted) throw Interrupted();
   fmt::print("{}", report::rates_table(run.outcomes));
   bool inside = true;
