@@ -77,7 +77,7 @@ BENCHMARK_CAPTURE(firing_rate, eps_millionth, "1e-6")->Unit(benchmark::kMillisec
 void macroscopic_rate(benchmark::State& state) {
   const Conductance model = firing("0.1");
   const InitialDensity initial = density_of(standard_initial(model).v, model);
-  for (auto _ : state) benchmark::DoNotOptimize(kinetic::evolve_cohorts(model, initial, 5).value().rate(5));
+  for (auto _ : state) benchmark::DoNotOptimize(kinetic::evolve_cohorts(model, initial, 5).value().rate.value(5));
 }
 BENCHMARK(macroscopic_rate)->Unit(benchmark::kMillisecond);
 
