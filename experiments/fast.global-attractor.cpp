@@ -51,12 +51,18 @@ std::vector<Start> adverse_starts(const Conductance& model, double x) {
 void check_count(const Conductance& model, const std::vector<MacroscopicState>& states, claim::Outcome& outcome) {
   const auto proved = rigor::prove_macroscopic_states(model);
   const auto number = static_cast<double>(states.size());
-  if (proved)
+  if (proved) {
     outcome.checks.push_back({"number of steady states", Relation::agrees, number,
                               static_cast<double>(proved->count.rates.size() + (proved->count.silent ? 1 : 0)), 0,
                               "roots of b = x/F(x)", "enclosures: certified count", "exact", true, "b off a fold"});
-  else
+    for (const auto& unstable : proved->count.eigenvalues)
+      if (unstable)
+        outcome.checks.push_back({"unstable eigenvalues of a firing state, certified", Relation::at_most,
+                                  static_cast<double>(*unstable), 0, 0, "enclosures: certified count", "0", "none",
+                                  false, "weaker connectivity"});
+  } else {
     outcome.notes.push_back("Not certified: " + proved.error().message());
+  }
   outcome.checks.push_back({"number of steady states, by finite volumes", Relation::agrees,
                             static_cast<double>(states_by_volumes(model)), 1, 0, "changes of sign with finite volumes",
                             "one", "exact", true, "weaker connectivity"});

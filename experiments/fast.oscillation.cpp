@@ -15,6 +15,8 @@
 #include "linearised_checks.h"
 #include "macroscopic_cycles.h"
 #include "macroscopic_figures.h"
+#include "rigor/macroscopic_states.h"
+#include "rigor/recheck.h"
 #include "spectrum/macroscopic_volumes.h"
 
 namespace spikeproof::experiments {
@@ -23,6 +25,22 @@ namespace {
 using claim::Series;
 using spectrum::MacroscopicHopf;
 using spectrum::MacroscopicLinearisation;
+
+// For a step law: a certified number of unstable eigenvalues of the same state.
+void check_proved_instability(const Oscillating& state, claim::Outcome& outcome) {
+  const auto proved = rigor::prove_macroscopic_states(state.model);
+  if (!proved) return;
+  const auto& count = proved->count;
+  for (std::size_t i = 0; i < count.eigenvalues.size(); ++i) {
+    const double distance = std::abs(count.rates[i].lower_double() - state.N);
+    if (!count.eigenvalues[i] || distance > 1e-9 * state.N || !rigor::recheck(proved->certificate.text()).accepted)
+      continue;
+    outcome.checks.push_back({fmt::format("unstable eigenvalues at N = {:.7g}", state.N), claim::Relation::agrees,
+                              static_cast<double>(state.unstable), static_cast<double>(*count.eigenvalues[i]), 0,
+                              "argument principle, double", "enclosures: certified count", "exact", true,
+                              "b further from a Hopf point"});
+  }
+}
 
 void check_instability(const Oscillating& state, std::size_t cells, claim::Outcome& outcome) {
   const MacroscopicLinearisation linear(state.model, state.x);
@@ -267,6 +285,7 @@ claim::Outcome run_oscillation(const Context& context) {
   // Checks
   const std::size_t cells = quick ? 200 : 400;
   check_instability(*state, cells, outcome);
+  check_proved_instability(*state, outcome);
   check_settled_cycle(cycle, outcome);
   std::vector<CycleBranch> branches;
   std::vector<MacroscopicHopf> onsets;

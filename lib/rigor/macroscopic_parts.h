@@ -28,4 +28,9 @@ std::optional<SpikeInterval> spike_interval(const MacroscopicData& data, const B
 /// True if no neuron fires for any e of the ball: V <= V_F, and the law is a step.
 bool certainly_silent(const MacroscopicData& data, const Ball& e);
 
+/// For a step law and the steady state with its input x = b N in the box: the number of zeros of D with Re lambda > 0,
+/// with multiplicity, none on the imaginary axis. Nothing where one is too near to it, or for another law. Source:
+/// lemma 6 there. Guarantee: exact.
+std::optional<long> unstable_step_eigenvalues(const MacroscopicData& data, const Enclosure& x, long bits);
+
 }  // namespace spikeproof::rigor

@@ -263,6 +263,20 @@ nlohmann::ordered_json json_of_model(const MacroscopicData& d) {
   return json;
 }
 
+void add_eigenvalues(Certificate& c, const std::vector<std::optional<long>>& eigenvalues) {
+  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  for (size_t i = 0; i < eigenvalues.size(); ++i) {
+    if (!eigenvalues[i]) {
+      list.push_back(nullptr);
+      continue;
+    }
+    list.push_back(*eigenvalues[i]);
+    c.hypothesis(
+        fmt::format("arg D turns by -{} half turns along the imaginary axis from 0 at N_{}", *eigenvalues[i], i + 1));
+  }
+  if (!list.empty()) c.oracle("eigenvalues", std::move(list));
+}
+
 Certificate certificate_of(const MacroscopicData& d, const MacroscopicCount& count, const InputProof& proof,
                            long bits) {
   Certificate c(field::macroscopic_states, json_of_model(d), bits);
@@ -275,11 +289,16 @@ Certificate certificate_of(const MacroscopicData& d, const MacroscopicCount& cou
   for (const Enclosure& x : proof.inputs) inputs.push_back(json_of(x));
   c.oracle("silent", proof.head.silent).oracle("head", to_hex(proof.head.x)).oracle("cells", std::move(cells));
   c.oracle("inputs", std::move(inputs));
+  add_eigenvalues(c, count.eigenvalues);
   c.scope(
       "Steady states are the measures n >= 0 of mass 1 that solve the stationary macroscopic equation, with a constant "
       "N. That they are the roots of x T(x) = b with N = x/b, and the state at rest where phi_F vanishes at its "
-      "potential, and how the cells of the oracle prove their number, is in proofs-checks/macroscopic-states.");
-  c.not_covered("Stability of the states that are not called unstable; firing laws that are tables.");
+      "potential, how the cells of the oracle prove their number, and how eigenvalues are counted, is in "
+      "proofs-checks/macroscopic-states.");
+  c.not_covered(
+      "Stability of the silent state, and of states that are not called unstable and whose eigenvalues are not "
+      "counted; "
+      "nonlinear stability; firing laws that are tables.");
   return c;
 }
 
@@ -301,7 +320,11 @@ Result<MacroscopicProof> prove_macroscopic_states(const Conductance& model, cons
   MacroscopicCount count;
   count.silent = proof->head.silent;
   count.unstable = proof->unstable;
-  for (const Enclosure& x : proof->inputs) count.rates.push_back(rate_of(*data, x, wanted));
+  for (const Enclosure& x : proof->inputs) {
+    count.rates.push_back(rate_of(*data, x, wanted));
+    if (!data->logistic())
+      count.eigenvalues.push_back(unstable_step_eigenvalues(*data, data->b == 0 ? Enclosure{0, 0} : x, wanted + 64));
+  }
   return MacroscopicProof{count, certificate_of(*data, count, *proof, wanted + 80)};
 }
 

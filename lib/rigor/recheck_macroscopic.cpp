@@ -163,13 +163,18 @@ void check_at_zero(InputChecker& c, bool silent, const MacroscopicCount& count) 
     throw Refusal("enclosures.N_1: does not hold the rate");
 }
 
+// The i-th box of x; its ends are for check_box to confirm.
+Enclosure box_of(const nlohmann::json& inputs, size_t i) {
+  const std::string name = fmt::format("oracle.inputs[{}]", i);
+  return {number_of(member(inputs[i], name, "lower"), name), number_of(member(inputs[i], name, "upper"), name)};
+}
+
 void check_box(InputChecker& c, const MacroscopicCount& count, const nlohmann::json& inputs, size_t i,
                const Exact& left, const Exact& right, int slope) {
   const std::string name = fmt::format("oracle.inputs[{}]", i);
   if (i >= inputs.size() || i >= count.rates.size())
     throw Refusal(name + ": there are more steady states than claimed");
-  const Enclosure x{number_of(member(inputs[i], name, "lower"), name),
-                    number_of(member(inputs[i], name, "upper"), name)};
+  const Enclosure x = box_of(inputs, i);
   if (x.lower >= x.upper || x.lower < left || x.upper > right) throw Refusal(name + ": the steady state is elsewhere");
   const long bits = bits_for(x.upper - x.lower, x.upper == 0 ? x.lower : x.upper);
   if (bits > 4000) throw Refusal(name + ": narrower than this re-checker can decide");
@@ -178,6 +183,26 @@ void check_box(InputChecker& c, const MacroscopicCount& count, const nlohmann::j
   const Exact &b = c.data().b, &N_low = b > 0 ? x.lower : x.upper, &N_high = b > 0 ? x.upper : x.lower;
   if (N_low / b < count.rates[i].lower || N_high / b > count.rates[i].upper)
     throw Refusal(fmt::format("enclosures.N_{}: does not hold {} over b", i + 1, name));
+}
+
+// The oracle's numbers of unstable eigenvalues, counted again in boxes that are confirmed; null where it claims none.
+void check_eigenvalues(const MacroscopicData& d, MacroscopicCount& count, const Input& input) {
+  if (!member(input.root, "certificate", "oracle").contains("eigenvalues")) return;
+  const auto& list = list_of(input, "eigenvalues");
+  if (d.logistic()) throw Refusal("oracle.eigenvalues: for a step law only");
+  if (list.size() != count.rates.size()) throw Refusal("oracle.eigenvalues: one for each firing state is expected");
+  for (size_t i = 0; i < list.size(); ++i) {
+    const std::string name = fmt::format("oracle.eigenvalues[{}]", i);
+    count.eigenvalues.push_back(std::nullopt);
+    if (list[i].is_null()) continue;
+    if (!list[i].is_number_integer()) throw Refusal(name + ": expected a whole number or null");
+    const Enclosure x = d.b == 0 ? Enclosure{0, 0} : box_of(list_of(input, "inputs"), i);
+    const long bits = d.b == 0 ? 128 : 64 + bits_for(x.upper - x.lower, x.upper == 0 ? x.lower : x.upper);
+    const long found = unstable_step_states(d, x, bits);
+    if (list[i].get<std::int64_t>() != found)
+      throw Refusal(fmt::format("{}: there are {} eigenvalues with positive real part", name, found));
+    count.eigenvalues.back() = found;
+  }
 }
 
 void check_head(InputChecker& c, const Exact& head, bool silent) {
@@ -245,6 +270,7 @@ void recheck_macroscopic(const Input& input) {
     if (data.b < 0 && !silent) check_box(checker, count, list_of(input, "inputs"), 0, data.b * data.phi0, 0, 1);
     count.unstable.assign(count.rates.size(), false);
   }
+  check_eigenvalues(data, count, input);
   require_statement(input, macroscopic_statement(data, count));
 }
 

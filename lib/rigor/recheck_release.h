@@ -25,4 +25,8 @@ struct MeanInput {
 };
 MeanInput mean_input(const MacroscopicData& data, const Exact& x, long bits);
 
+/// A step law, the steady state with its input in the box: how many eigenvalues have positive real part, none has real
+/// part 0. Throws Refusal where that is not certain. Guarantee: exact.
+long unstable_step_states(const MacroscopicData& data, const Enclosure& x, long bits);
+
 }  // namespace spikeproof::rigor::recheck_detail

@@ -8,6 +8,7 @@
 #include "core/progress.h"
 #include "rigor/recheck_input.h"
 #include "rigor/recheck_interval.h"
+#include "rigor/recheck_turning.h"
 
 namespace spikeproof::rigor::recheck_detail {
 namespace {
@@ -76,34 +77,11 @@ std::optional<FarBound> far_parts(const Linearised& s, const Interval& L) {
 
 // ---- Axis.
 
-// Half planes Re > 0, Im > 0, Re < 0, Im < 0 in turn: consecutive pieces share a point, so they are the same or
-// neighbours.
-class Quarters {
- public:
-  bool follow(const ComplexBall& h) {
-    const Ball re = h.re(), im = h.im();
-    const bool holds[] = {certainly_positive(re), certainly_positive(im), certainly_negative(re),
-                          certainly_negative(im)};
-    for (const long step : {0L, 1L, -1L, 2L}) {
-      const long k = ((at_ + step) % 4 + 4) % 4;
-      if (!holds[k] || (first_ && k % 2 == 1) || (!first_ && step == 2)) continue;
-      at_ += step;
-      if (first_) start_ = at_;
-      first_ = false;
-      return true;
-    }
-    return false;
-  }
-  // (start - end)/2 once the end is Re > 0.
-  std::optional<long> half_turns() const {
-    if (at_ % 4 != 0) return std::nullopt;
-    return (start_ - at_) / 2;
-  }
-
- private:
-  long at_ = 0, start_ = 0;
-  bool first_ = true;
-};
+// The half planes that hold h.
+bool follow_response(Quarters& path, const ComplexBall& h) {
+  const Ball re = h.re(), im = h.im();
+  return path.follow({certainly_positive(re), certainly_positive(im), certainly_negative(re), certainly_negative(im)});
+}
 
 ComplexBall turn(const Linearised& s, const Ball& omega) {
   ComplexBall z(precision);
@@ -201,7 +179,7 @@ ComplexBall Disc::response(const Exact& from, const Exact& to) const {
 
 bool follow_near(const Disc& disc, const Exact& from, const Exact& to, int depth, Quarters& path) {
   throw_if_interrupted();
-  if (path.follow(disc.response(from, to))) return true;
+  if (follow_response(path, disc.response(from, to))) return true;
   if (depth == 0) return false;
   const Exact middle = (from + to) / 2;
   return follow_near(disc, from, middle, depth - 1, path) && follow_near(disc, middle, to, depth - 1, path);
@@ -212,7 +190,7 @@ bool follow_far(const Linearised& s, const Exact& from, const Exact& to, int dep
   throw_if_interrupted();
   const auto parts = far_parts(s, Interval(from, precision));
   if (!parts) return false;
-  if (path.follow(far_value(s, *parts, from, to))) return true;
+  if (follow_response(path, far_value(s, *parts, from, to))) return true;
   if (depth == 0) return false;
   const Exact middle = (from + to) / 2;
   return follow_far(s, from, middle, depth - 1, path) && follow_far(s, middle, to, depth - 1, path);
@@ -275,7 +253,7 @@ long unstable_count(const Linearised& s, const Exact& R) {
     path = attempt, omega = end;
   }
   const auto turns = path.half_turns();
-  if (!path.follow(ComplexBall(1, 0, precision)) || !path.half_turns())
+  if (!follow_response(path, ComplexBall(1, 0, precision)) || !path.half_turns())
     throw Refusal("oracle.states: the argument of h at i R is not determined");
   return turns ? *turns : *path.half_turns();
 }

@@ -3,50 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
-#include <optional>
 
 #include "core/progress.h"
+#include "rigor/turning.h"
 
 namespace spikeproof::rigor {
 namespace {
-
-// Follows arg h along the axis. Each piece of the curve lies in one of the eight open half planes Re(z conj(d)) > 0,
-// d = e^{i pi k/4}; consecutive pieces share a point, so their directions differ by less than pi: the turning is an
-// integer, and nothing is rounded.
-class Turning {
- public:
-  // False if no half plane is known to hold the piece.
-  bool follow(const ComplexBall& h) {
-    const double re = arf_get_d(arb_midref(acb_realref(h.data())), ARF_RND_NEAR),
-                 im = arf_get_d(arb_midref(acb_imagref(h.data())), ARF_RND_NEAR);
-    if (!std::isfinite(re) || !std::isfinite(im)) return false;
-    const long guess = (std::lround(std::atan2(im, re) * 4 / 3.14159265358979) + 8) % 8;
-    // The first piece holds the real number h(0).
-    const long candidates[] = {guess, 0, 4};
-    for (const long k : candidates) {
-      if ((first_ && k % 4 != 0) || !inside(h, k)) continue;
-      const long step = first_ ? k : (k - direction_ % 8 + 20) % 8 - 4;
-      if (step == -4) return false;  // disjoint half planes: cannot be
-      direction_ = first_ ? k : direction_ + step;
-      if (first_) start_ = k;
-      first_ = false;
-      return true;
-    }
-    return false;
-  }
-  // (arg h(0) - arg of the last direction)/pi.
-  bool ended() const { return direction_ % 8 == 0; }
-  long half_turns() const { return (start_ - direction_) / 4; }
-
- private:
-  static bool inside(const ComplexBall& h, long k) {
-    static constexpr long re[] = {1, 1, 0, -1, -1, -1, 0, 1}, im[] = {0, 1, 1, 1, 0, -1, -1, -1};
-    return certainly_positive(h.re() * re[k] + h.im() * im[k]);
-  }
-  long direction_ = 0, start_ = 0;
-  bool first_ = true;
-};
 
 ComplexBall one_minus(const ComplexBall& z) { return ComplexBall(1, 0, z.precision()) - z; }
 

@@ -34,6 +34,15 @@ std::string macroscopic_statement(const MacroscopicData& d, const MacroscopicCou
   for (size_t i = 0; i < count.unstable.size(); ++i)
     if (count.unstable[i]) unstable += fmt::format("{}N_{}", unstable.empty() ? "" : ", ", i + 1);
   if (!unstable.empty()) text += "; linearly unstable, with a real eigenvalue above 0: " + unstable;
+  std::string counted;
+  for (size_t i = 0; i < count.eigenvalues.size(); ++i)
+    if (count.eigenvalues[i])
+      counted += fmt::format("{}{} at N_{}", counted.empty() ? "" : ", ", *count.eigenvalues[i], i + 1);
+  if (!counted.empty())
+    text +=
+        "; linearised, it has exactly these numbers of eigenvalues with positive real part, and none with real "
+        "part 0: " +
+        counted;
   return text + ".";
 }
 

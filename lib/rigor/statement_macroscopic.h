@@ -26,10 +26,12 @@ struct MacroscopicData {
 std::optional<MacroscopicData> macroscopic_data(const Conductance& model);
 
 /// What is proved: the firing states by rising N, which of them have a real eigenvalue above 0, and whether N = 0 is a
-/// steady state too.
+/// steady state too; for a step law also how many eigenvalues with positive real part each has, where none is too near
+/// the imaginary axis.
 struct MacroscopicCount {
   std::vector<Enclosure> rates;
   std::vector<bool> unstable;
+  std::vector<std::optional<long>> eigenvalues;
   bool silent = false;
 };
 

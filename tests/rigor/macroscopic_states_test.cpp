@@ -61,6 +61,33 @@ TEST(SlowMacroscopicStates, CountThreeFiringStates) {
                 {false, true, false});
 }
 
+// Exact numbers of unstable eigenvalues, each accepted by the re-checker's own count.
+void expect_eigenvalues(const Conductance& model, const std::vector<std::optional<long>>& eigenvalues) {
+  const auto proof = prove_macroscopic_states(model);
+  ASSERT_TRUE(proof.has_value()) << proof.error().message();
+  ASSERT_EQ(proof->count.eigenvalues, eigenvalues);
+  const auto result = recheck(proof->certificate.text());
+  EXPECT_TRUE(result.accepted) << result.reason;
+  // A real eigenvalue above 0 where f falls: the number is odd there, and even elsewhere.
+  for (size_t i = 0; i < eigenvalues.size(); ++i)
+    EXPECT_EQ(proof->count.eigenvalues[i].value_or(0) % 2 == 1, proof->count.unstable[i]);
+}
+
+TEST(MacroscopicEigenvalues, ChangeByTwoAtHopfPoints) {
+  expect_eigenvalues(macroscopic("0.2", "0.3", "0"), {1, 0});
+  expect_eigenvalues(macroscopic("0.3", "0.1", "0"), {2});
+  for (const char* b : {"0.00409", "0.192"}) expect_eigenvalues(macroscopic("0.3", b, "0"), {0});
+  for (const char* b : {"0.0041", "0.1919"}) expect_eigenvalues(macroscopic("0.3", b, "0"), {2});
+}
+
+TEST(MacroscopicEigenvalues, OfOddSets) {
+  expect_eigenvalues(macroscopic("0.3", "0", "0"), {0});
+  expect_eigenvalues(macroscopic("0.3", "-0.5", "0"), {0});
+  expect_eigenvalues(macroscopic("0.2", "-0.5", "0"), {});
+  expect_eigenvalues(macroscopic("0.1", "0.6", "0", "300", "0.002"), {1, 0});
+  expect_eigenvalues(macroscopic("0.2", "0.3", "0.1"), {});  // logistic: not counted
+}
+
 TEST(MacroscopicStates, SayWhatTheyDoNotCover) {
   ConductanceParameters p;
   const FiringLaw table = FiringLaw::table({{0, 0}, {1, 5}});
@@ -164,6 +191,29 @@ TEST(MacroscopicRecheck, RefusesShiftedBoxesAndGaps) {
   c = good;
   c["oracle"]["cells"] = json::array({good["oracle"]["cells"].back()});
   EXPECT_FALSE(recheck(c.dump()).accepted);
+}
+
+TEST(MacroscopicRecheck, RefusesOtherNumbersOfEigenvalues) {
+  const Conductance model = macroscopic("0.3", "0.1", "0");
+  const auto proof = prove_macroscopic_states(model).value();
+  const json good = json::parse(proof.certificate.text());
+  for (const long wrong : {0L, 1L, 4L, -2L}) {
+    MacroscopicCount count = proof.count;
+    count.eigenvalues = {wrong};
+    json c = good;
+    c["oracle"]["eigenvalues"] = json::array({wrong});
+    c["statement"] = macroscopic_statement(*macroscopic_data(model), count);
+    expect_refused(c, "there are 2 eigenvalues");
+    c["oracle"]["eigenvalues"] = good["oracle"]["eigenvalues"];
+    expect_refused(c, "statement");
+  }
+  json c = good;
+  c["oracle"]["eigenvalues"] = json::array({nullptr});  // the statement claims a number
+  expect_refused(c, "statement");
+  for (const json& value : {json("2"), json::array({2, 2}), json::array(), json::array({2.0}), json::array({"2"})}) {
+    c["oracle"]["eigenvalues"] = value;
+    expect_refused(c, "oracle.eigenvalues");
+  }
 }
 
 TEST(MacroscopicRecheck, RefusesMalformedText) {
