@@ -32,29 +32,41 @@ std::string text_of(const Conductance& model) {
   return law.kind() == FiringLaw::Kind::step ? text : text + ", δ = " + to_text(law.delta());
 }
 
-// Changes of sign of x - b N(x) with N by finite volumes, for x between 0 and b times the largest rate; and the silent
-// state. x is even in log |x|, and in log |x - onset| above the onset of firing.
-long states_by_volumes(const Conductance& model) {
-  const ConductanceReal real = rounded(model);
-  const FiringLaw& law = *model.firing();
-  const auto rate = [&](double x) {
-    const auto volumes = kinetic::steady_volumes(real, law, x, 60);
-    return volumes ? volumes->N : 0.0;
-  };
-  const double onset = kinetic::firing_onset(real, law), reach = real.b * law.largest() * 1.001;
-  long count = rate(0) > 0 ? 0 : 1;
-  if (real.b == 0) return count + (rate(0) > 0 ? 1 : 0);
+namespace {
+
+// x between 0 and b times the largest rate: even in log |x|, and in log |x - onset| above the onset of firing, down to
+// where V(x) rounds.
+std::vector<double> inputs_to_scan(const ConductanceReal& real, double reach, double onset) {
   std::vector<double> x;
   for (int i = 0; i <= 400; ++i) x.push_back(reach * std::pow(10.0, -12.0 * i / 400));
+  const double size = std::abs(reach) + std::abs(onset) + std::abs(real.g0) + std::sqrt(real.a);
   for (int i = 0; i <= 200 && std::isfinite(onset); ++i) {
-    const double at = onset + std::abs(reach) * std::pow(10.0, -15.0 * i / 200);
+    const double at = onset + size * std::pow(10.0, -13.0 * i / 200);
     if (at / reach > 0 && at / reach < 1) x.push_back(at);
   }
   std::sort(x.begin(), x.end());
-  double before = x[0] - real.b * rate(x[0]);
-  for (std::size_t i = 1; i < x.size(); ++i) {
-    const double here = x[i] - real.b * rate(x[i]);
-    if ((before < 0) != (here < 0)) ++count;
+  return x;
+}
+
+}  // namespace
+
+// Changes of sign of x - b N(x) with N by finite volumes, beyond the error of N; and the silent state. The error: the
+// difference of two meshes, three times that of the finer one, which has order 2.
+long states_by_volumes(const Conductance& model) {
+  const ConductanceReal real = rounded(model);
+  const FiringLaw& law = *model.firing();
+  const auto rate = [&](double x, std::size_t cells) {
+    const auto volumes = kinetic::steady_volumes(real, law, x, cells);
+    return volumes ? volumes->N : 0.0;
+  };
+  const bool silent = !(rate(0, 60) > 0);
+  long count = silent ? 1 : 0;
+  if (real.b == 0) return count + (silent ? 0 : 1);
+  double before = 0;
+  for (const double x : inputs_to_scan(real, real.b * law.largest() * 1.001, kinetic::firing_onset(real, law))) {
+    const double N = rate(x, 120), here = x - real.b * N;
+    if (std::abs(here) <= std::abs(real.b * (N - rate(x, 60)))) continue;
+    if (before != 0 && (before < 0) != (here < 0)) ++count;
     before = here;
   }
   return count;

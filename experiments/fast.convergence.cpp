@@ -4,8 +4,10 @@
 // depend on eps. Run time: 4 s. Command: spikeproof verify fast.convergence
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <ctime>
+#include <optional>
 
 #include "firing_figures.h"
 #include "firing_setup.h"
@@ -22,22 +24,31 @@ struct Distances {
   std::vector<double> steps, seconds;
 };
 
+double largest_rate_difference(const std::vector<double>& N, const std::vector<double>& other) {
+  double largest = 0;
+  for (std::size_t i = 0; i < N.size(); ++i) largest = std::max(largest, std::abs(N[i] - other[i]));
+  return largest;
+}
+
 Distances distances(const Context& context, const FiringSubject& subject) {
   Distances all;
   const int level = context.effort == Effort::full ? 0 : -1;
-  const FiringEnd limit = run_to_end(subject, subject.initial, {0, level});
+  const auto run = [&](double eps, const ConductanceInitial& initial) {
+    return run_to_end(subject, initial, {eps, level, kinetic::Scheme::imex, 0, 0, false, 0, 20});
+  };
+  const FiringEnd limit = run(0, subject.initial);
   const int last = context.effort == Effort::quick ? 4 : 5;
   for (int power = 0; power <= last; ++power) {
     const double eps = std::pow(10, -power);
     const std::clock_t start = std::clock();
-    const FiringEnd one = run_to_end(subject, subject.initial, {eps, level});
+    const FiringEnd one = run(eps, subject.initial);
     all.seconds.push_back(static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC);
     all.eps.push_back(eps);
     all.L1.push_back(distance(one.state, limit.state));
-    all.rate.push_back(std::abs(one.run.N.back() - limit.run.N.back()));
+    all.rate.push_back(largest_rate_difference(one.run.N, limit.run.N));
     all.steps.push_back(static_cast<double>(one.run.steps));
     if (power >= 2 && power <= 4)
-      all.unprepared_L1.push_back(distance(run_to_end(subject, unprepared(subject), {eps, level}).state, limit.state));
+      all.unprepared_L1.push_back(distance(run(eps, unprepared(subject)).state, limit.state));
     context.progress.update(0.6 * power / last);
   }
   return all;
@@ -52,11 +63,11 @@ void check_orders(const Distances& all, claim::Outcome& outcome) {
   const auto eps = part(all.eps, 2, 3);
   outcome.orders.push_back(
       order_of("∫|n_ε - n| dv in ε, data in equilibrium in g", eps, part(all.L1, 2, 3), 0.8, 1.15));
-  outcome.orders.push_back(order_of("N_ε(T) - N(T) in ε", eps, part(all.rate, 2, 3), 0.8, 1.15));
+  outcome.orders.push_back(order_of("max over t of |N_ε - N| in ε", eps, part(all.rate, 2, 3), 0.8, 1.15));
   outcome.orders.push_back(order_of("∫|n_ε - n| dv in ε, data off equilibrium in g", eps, all.unprepared_L1, 0.8, 1.2));
   outcome.notes.push_back(fmt::format(
       "Constants at ε = {:.0e}: ∫|n_ε - n| dv = {:.4g} ε from data in equilibrium in g, {:.4g} ε from data off it; "
-      "|N_ε(T) - N(T)| = {:.4g} ε.",
+      "max |N_ε - N| = {:.4g} ε.",
       all.eps[4], all.L1[4] / all.eps[4], all.unprepared_L1.back() / all.eps[4], all.rate[4] / all.eps[4]));
   outcome.checks.push_back({"steps at the smallest ε over those at ε = 1", claim::Relation::at_most,
                             all.steps.back() / all.steps.front(), 1.2, 0, "ARS(4,4,3)", "the same cost", "none", false,
@@ -84,6 +95,46 @@ claim::Order order_in_time(FiringSubject subject, double eps, kinetic::Scheme sc
   }
   return order_of(fmt::format("N in dt, ε = {:.0e}", eps), step, error, std::abs(std::log10(eps) + 3) < 1 ? 1.9 : 2.5,
                   3.6);
+}
+
+kinetic::FiringKinetic firing_run_on(const FiringSubject& subject, double eps,
+                                     const kinetic::FiringResolution& resolution, double step) {
+  kinetic::FiringKinetic run(with_eps(subject.model, decimal_of(eps)), subject.initial, resolution);
+  kinetic::FiringRunOptions options;
+  options.step = step;
+  static_cast<void>(advance(run, {subject.t_end}, options));
+  return run;
+}
+
+// Order in v, and in the number of modes in g: differences of runs that share all else, the step in t too.
+void firing_orders_in_space(FiringSubject subject, claim::Outcome& outcome) {
+  constexpr double eps = 0.1;
+  subject.t_end *= 0.3;
+  kinetic::FiringResolution resolution = kinetic::resolution_of(subject.model, subject.initial, -2);
+  const double widest = resolution.width;
+  resolution.width = widest / 4;
+  const double step = 0.7 * kinetic::FiringKinetic(subject.model, subject.initial, resolution).stable_step();
+  std::vector<double> width, error;
+  std::optional<kinetic::FiringKinetic> finer;
+  for (const int factor : {4, 2, 1}) {
+    resolution.width = widest / factor;
+    kinetic::FiringKinetic run = firing_run_on(subject, eps, resolution, step);
+    if (finer) {
+      width.insert(width.begin(), resolution.width);
+      error.insert(error.begin(), distance(run, *finer));
+    }
+    finer.emplace(std::move(run));
+  }
+  outcome.orders.push_back(order_of("∫ n_ε dv in the width of elements of degree 3", width, error, 3.3, 5));
+  std::vector<double> inverse, by_modes, N;
+  for (const int modes : {16, 12, 9, 6}) {
+    resolution.modes = modes;
+    N.push_back(firing_run_on(subject, 1, resolution, step).rate());
+    if (N.size() == 1) continue;
+    inverse.insert(inverse.begin(), 1.0 / modes);
+    by_modes.insert(by_modes.begin(), std::abs(N.back() - N.front()));
+  }
+  outcome.orders.push_back(order_of("N in 1/modes of g", inverse, by_modes, 4, 53));
 }
 
 // N(T) of the kinetic equation and of its limit against finite volumes.
@@ -136,6 +187,7 @@ claim::Outcome run_convergence(const Context& context) {
     outcome.orders.push_back(order_in_time(subject, eps, kinetic::Scheme::imex));
     context.progress.update(0.8);
   }
+  firing_orders_in_space(subject, outcome);
   check_rates(context, subject, outcome);
   check_layer(subject, outcome);
   // Control

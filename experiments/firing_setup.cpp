@@ -63,7 +63,9 @@ FiringEnd run_to_end(const FiringSubject& subject, const ConductanceInitial& ini
     first.step = ask.first_step;
     static_cast<void>(advance(end.state, {0.1 * subject.t_end}, first));
   }
-  end.run = advance(end.state, {subject.t_end}, options);
+  std::vector<double> times;
+  for (int i = 1; i <= ask.times; ++i) times.push_back(subject.t_end * i / ask.times);
+  end.run = advance(end.state, times, options);
   return end;
 }
 

@@ -37,6 +37,7 @@ struct FiringAsk {
   double layer = 0;
   bool suprema = false;
   double first_step = 0;  // of the first tenth of the time, graded from eps/5; 0: as the rest
+  int times = 1;          // even ones, the last is t_end, at which run.N is kept
 };
 FiringEnd run_to_end(const FiringSubject& subject, const ConductanceInitial& initial, const FiringAsk& ask);
 

@@ -6,25 +6,80 @@
 namespace spikeproof::kinetic {
 namespace {
 
-void follow_suprema(const FiringKinetic& run, FiringSuprema& suprema) {
-  constexpr int count = 80;
-  std::vector<double> g;
-  for (int i = 0; i <= count; ++i) g.push_back(run.lowest_g() + (run.highest_g() - run.lowest_g()) * i / count);
-  const auto raise = [](double& largest, const std::vector<double>& values) {
-    largest = std::max(largest, *std::max_element(values.begin(), values.end()));
-  };
-  raise(suprema.rate, run.rates_at(g));
-  raise(suprema.density, run.density_at(g));
-  raise(suprema.voltage, run.density());
+struct SupremumSample {
+  double x, y;
+};
+
+// The top of the parabola through three samples, the middle one the highest; else the highest sample.
+double parabola_top(const SupremumSample& a, const SupremumSample& b, const SupremumSample& c) {
+  const double highest = std::max({a.y, b.y, c.y});
+  const double left = (b.y - a.y) / (b.x - a.x), right = (c.y - b.y) / (c.x - b.x);
+  if (!(left >= 0 && right <= 0 && left > right)) return highest;
+  const double bend = (right - left) / (c.x - a.x), slope = left + bend * (b.x - a.x);
+  return std::max(highest, b.y - slope * slope / (4 * bend));
 }
+
+constexpr double FiringSuprema::*all_suprema[] = {&FiringSuprema::rate, &FiringSuprema::density,
+                                                  &FiringSuprema::voltage};
+
+class SupremaFollower {
+ public:
+  void sample(const FiringKinetic& run) {
+    constexpr std::size_t count = 80;
+    std::vector<double> g;
+    for (std::size_t i = 0; i <= count; ++i)
+      g.push_back(run.lowest_g() + (run.highest_g() - run.lowest_g()) * static_cast<double>(i) / count);
+    const std::vector<double> N = run.rates_at(g), p = run.density_at(g), n = run.density();
+    std::vector<double> highest(g.size());  // over v
+    const bool flows = run.reset_speed(0) > 0;
+    for (std::size_t i = 0; i < g.size(); ++i) {
+      const auto row = p.begin() + static_cast<std::ptrdiff_t>(i * n.size());
+      highest[i] = *std::max_element(row, row + static_cast<std::ptrdiff_t>(n.size()));
+      if (flows) highest[i] = std::max(highest[i], N[i] / run.reset_speed(g[i]));
+    }
+    FiringSuprema now;
+    now.rate = along_g(g, N, samples_.rate);
+    now.density = along_g(g, highest, samples_.density);
+    now.voltage = *std::max_element(n.begin(), n.end());
+    if (flows) now.voltage = std::max(now.voltage, run.inflow_density());
+    samples_.voltage = std::max(samples_.voltage, now.voltage);
+    last_.push_back({run.time(), now});
+    if (last_.size() > 3) last_.erase(last_.begin());
+    for (const auto member : all_suprema) {
+      double& top = tops_.*member;
+      top = std::max(top, now.*member);
+      if (last_.size() < 3) continue;
+      const auto at = [&](std::size_t i) { return SupremumSample{last_[i].first, last_[i].second.*member}; };
+      if (last_[0].first < last_[1].first && last_[1].first < last_[2].first)
+        top = std::max(top, parabola_top(at(0), at(1), at(2)));
+    }
+  }
+  void finish(FiringRun& out) const {
+    out.suprema = tops_;
+    for (const auto member : all_suprema) out.sampling.*member = tops_.*member - samples_.*member;
+  }
+
+ private:
+  static double along_g(const std::vector<double>& g, const std::vector<double>& y, double& sampled) {
+    double top = 0;
+    for (std::size_t i = 0; i < g.size(); ++i) sampled = std::max(sampled, y[i]), top = std::max(top, y[i]);
+    for (std::size_t i = 2; i < g.size(); ++i)
+      top = std::max(top, parabola_top({g[i - 2], y[i - 2]}, {g[i - 1], y[i - 1]}, {g[i], y[i]}));
+    return top;
+  }
+  FiringSuprema samples_, tops_;
+  std::vector<std::pair<double, FiringSuprema>> last_;  // the last three times
+};
 
 }  // namespace
 
 FiringRun advance(FiringKinetic& run, const std::vector<double>& times, const FiringRunOptions& options,
                   Progress* progress) {
   FiringRun out;
+  SupremaFollower suprema;
+  if (options.suprema) suprema.sample(run);
   const double first = run.time(), span = times.back() - first;
-  double growing = options.graded_start && run.eps() > 0 ? run.eps() / 5 : span, sampled = -1;
+  double growing = options.graded_start && run.eps() > 0 ? run.eps() / 5 : span, sampled = 0;
   for (const double time : times) {
     while (run.time() < time - 1e-12 * (1 + std::abs(time))) {
       const double longest = options.step > 0 ? options.step : options.share * run.stable_step();
@@ -33,8 +88,9 @@ FiringRun advance(FiringKinetic& run, const std::vector<double>& times, const Fi
       growing = std::min(1.5 * growing, span);
       ++out.steps;
       if (!std::isfinite(run.rate())) break;
-      if (options.suprema && run.time() - first > sampled + span / 50) {
-        follow_suprema(run, out.suprema);
+      const bool layer = growing < longest;
+      if (options.suprema && (layer || run.time() - first > sampled + span / 50)) {
+        suprema.sample(run);
         sampled = run.time() - first;
       }
       if (progress) progress->update((run.time() - first) / span);
@@ -44,7 +100,10 @@ FiringRun advance(FiringKinetic& run, const std::vector<double>& times, const Fi
     out.mass_error = std::max(out.mass_error, std::abs(run.mass() - 1));
     if (!std::isfinite(run.rate())) return out;
   }
-  if (options.suprema) follow_suprema(run, out.suprema);
+  if (options.suprema) {
+    if (run.time() - first > sampled) suprema.sample(run);
+    suprema.finish(out);
+  }
   return out;
 }
 
@@ -87,9 +146,8 @@ Result<FiringEvolution> evolve_firing(const Conductance& model, const Conductanc
     for (std::size_t i = 0; i < out.t.size(); ++i) out.N_error.push_back(std::abs(before.N[i] - now.N[i]));
     out.N = before.N;
     out.suprema = before.suprema;
-    out.suprema_error = {std::abs(before.suprema.rate - now.suprema.rate),
-                         std::abs(before.suprema.density - now.suprema.density),
-                         std::abs(before.suprema.voltage - now.suprema.voltage)};
+    for (const auto member : all_suprema)
+      out.suprema_error.*member = std::abs(before.suprema.*member - now.suprema.*member) + before.sampling.*member;
     out.mass_error = before.mass_error;
     if (!reached) {
       out.status = FiringEvolution::Status::tolerance_not_reached;

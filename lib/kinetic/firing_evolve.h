@@ -20,8 +20,9 @@ struct FiringSuprema {
 
 struct FiringRun {
   std::vector<double> t, N;
-  FiringSuprema suprema;
-  double mass_error = 0;  // the largest |mass - 1|
+  FiringSuprema suprema;   // with the inflow at V_R; the tops of parabolas through samples in g and t
+  FiringSuprema sampling;  // what those tops are above the samples: the error of sampling, and more
+  double mass_error = 0;   // the largest |mass - 1|
   long steps = 0;
 };
 
@@ -30,7 +31,8 @@ struct FiringRunOptions {
   double step = 0;           // 0: `share` of the longest stable one
   double share = 0.9;        // of the longest stable step
   bool graded_start = true;  // first steps of eps/5, growing by 1.5: for data out of equilibrium in g
-  bool suprema = false;      // followed about 50 times, on 80 conductances and the points of v
+  bool suprema =
+      false;  // followed at about 50 times and in the first, short steps, at 80 conductances and the points of v
 };
 
 /// Goes on to each of the times, rising and not before the run's own. Throws Interrupted.

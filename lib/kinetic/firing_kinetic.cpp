@@ -241,6 +241,16 @@ std::vector<double> FiringKinetic::marginal_at(const std::vector<double>& g) con
   return evaluated(*basis_, g, marginal);
 }
 
+double FiringKinetic::reset_speed(double g) const { return m_.g_L * (m_.V_L - m_.V_R) + g * (m_.V_E - m_.V_R); }
+
+double FiringKinetic::inflow_density() const {
+  std::vector<double> N(modes());
+  elements_.firing(modes(), q_.data(), N.data());
+  double n = 0;
+  for (std::size_t j = 0; j < modes(); ++j) n += N[j] / reset_speed(basis_->node()[j]);
+  return n;
+}
+
 double FiringKinetic::density_at_voltage(double v) const {
   std::size_t first = 0;
   const std::vector<double> row = elements_.interpolation(v, first);

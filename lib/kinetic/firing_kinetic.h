@@ -53,6 +53,10 @@ class FiringKinetic {
   /// N(t,g) and p(v,g,t) (all points of v, then the next g) at the given conductances.
   std::vector<double> rates_at(const std::vector<double>& g) const;
   std::vector<double> density_at(const std::vector<double>& g) const;
+  /// c(V_R, g), and n at the inflow, the sum over g of N(t,g)/c(V_R,g): infinite where V_L = V_R and neurons are at
+  /// g = 0. Of the limit: what n_eps tends to there, not the limit of n_eps beside V_R.
+  double reset_speed(double g) const;
+  double inflow_density() const;
   /// n, and the marginal in g, anywhere.
   double density_at_voltage(double v) const;
   std::vector<double> marginal_at(const std::vector<double>& g) const;

@@ -6,12 +6,17 @@
 namespace spikeproof::kinetic {
 namespace {
 
-// Faces between the ends; graded: V - v = (V - lower) (1 - y)^4 on the last piece.
-void add_piece(std::vector<double>& v, double lower, double upper, std::size_t cells, bool last) {
-  for (std::size_t i = 1; i <= cells; ++i) {
+// Faces from `lower` to `upper`. The speed vanishes at V: toward it V - v = (V - lower) (1 - y)^4 where the piece ends
+// at V, and faces even in log (V - v) where it ends close to V.
+void add_piece(std::vector<double>& v, double lower, double upper, double V, std::size_t cells) {
+  const double left = (V - upper) / (V - lower);
+  for (std::size_t i = 1; i < cells; ++i) {
     const double y = static_cast<double>(i) / static_cast<double>(cells);
-    v.push_back(last ? upper - (upper - lower) * std::pow(1 - y, 4) : lower + (upper - lower) * y);
+    v.push_back(!(left > 0)  ? V - (V - lower) * std::pow(1 - y, 4)
+                : left < 0.1 ? V - (V - lower) * std::pow(left, y)
+                             : lower + (upper - lower) * y);
   }
+  v.push_back(upper);
 }
 
 }  // namespace
@@ -26,15 +31,17 @@ Result<SteadyVolumes> steady_volumes(const ConductanceReal& model, const FiringL
   SteadyVolumes result{{model.V_R}, {1}, 0};
   double from = model.V_R;
   for (const double at : phi.breaks())
-    if (at > from && at < drift.V) add_piece(result.v, from, at, cells, false), from = at;
-  add_piece(result.v, from, drift.V, cells, true);
+    if (at > from && at < drift.V) add_piece(result.v, from, at, drift.V, cells), from = at;
+  add_piece(result.v, from, drift.V, drift.V, cells);
   double mass = 0;
   for (std::size_t i = 1; i < result.v.size(); ++i) {
     const double middle = (result.v[i - 1] + result.v[i]) / 2, h = result.v[i] - result.v[i - 1];
-    const double rate = phi(middle), z = rate * h / drift(middle), before = result.flux.back();
-    const bool last = i + 1 == result.v.size();
+    const double speed = drift(middle), rate = phi(middle), before = result.flux.back();
+    const bool last = i + 1 == result.v.size() || !(speed > 0);  // the speed may round to 0 before V
+    const double z = rate * h / speed;
     result.flux.push_back(last ? 0 : before * std::exp(-z));
-    mass += last ? before / rate : before * h / drift(middle) * (z > 0 ? -std::expm1(-z) / z : 1);
+    if (last && before == 0) continue;
+    mass += last ? before / rate : before * h / speed * (z > 0 ? -std::expm1(-z) / z : 1);
   }
   result.N = 1 / mass;
   return result;

@@ -14,9 +14,9 @@ struct SteadyVolumes {
   double N;                  // 1/mass of flux/c
 };
 
-/// (c n)_v = -phi_F n with c n = N at V_R on `cells` cells of every piece of the law, the last piece graded toward V:
-/// the flux falls by exp(-phi_F h/c) at the middle of a cell. Throws std::invalid_argument unless cells >= 4.
-/// Errors: out_of_range where phi_F vanishes at V. Guarantee: order 2 in 1/cells.
+/// (c n)_v = -phi_F n with c n = N at V_R on `cells` cells of every piece of the law, graded toward V: the flux falls
+/// by exp(-phi_F h/c) at the middle of a cell. Throws std::invalid_argument unless cells >= 4. Errors: out_of_range
+/// where phi_F vanishes at V. Guarantee: order 2 in 1/cells.
 Result<SteadyVolumes> steady_volumes(const ConductanceReal& model, const FiringLaw& law, double x, std::size_t cells);
 
 }  // namespace spikeproof::kinetic
