@@ -129,11 +129,22 @@ bool Scope::wants(std::initializer_list<const char*> names) const {
   });
 }
 
+void add_firing_law(const FiringLaw& law, nlohmann::ordered_json& json) {
+  const char* const names[] = {"step", "logistic", "table"};
+  json["firing"] = names[static_cast<int>(law.kind())];
+  if (law.kind() == FiringLaw::Kind::table) {
+    json["rows"] = std::to_string(law.rows().size());
+    return;
+  }
+  json["phi0"] = to_text(law.phi0());
+  if (law.kind() == FiringLaw::Kind::logistic) json["delta"] = to_text(law.delta());
+}
+
 Solution solve_model(const ModelFile& file, Progress& progress, const Scope& scope) {
   Solution solution;
   solution.json["schema"] = "spikeproof.solve/1";
   if (file.kind == "firing-kinetic") {
-    solution.json["model"] = firing_kinetic_json(file.conductance->model);
+    solution.json["model"] = conductance_json(file.conductance->model, file.kind);
     solve_firing(file, progress, solution);
     return finished(std::move(solution));
   }

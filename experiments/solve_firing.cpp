@@ -16,23 +16,6 @@ Json supremum(double value, double error) { return Json{{"value", value}, {"erro
 
 }  // namespace
 
-Json firing_kinetic_json(const Conductance& model) {
-  const ConductanceParameters& p = model.parameters();
-  Json json{{"kind", "firing-kinetic"}, {"g_L", to_text(p.g_L)}, {"V_L", to_text(p.V_L)}, {"V_R", to_text(p.V_R)},
-            {"V_F", to_text(p.V_F)},    {"V_E", to_text(p.V_E)}, {"a", to_text(p.a)},     {"eps", to_text(p.eps)},
-            {"g0", to_text(p.g0)},      {"b", to_text(p.b)}};
-  const FiringLaw& law = *model.firing();
-  const char* const names[] = {"step", "logistic", "table"};
-  json["firing"] = names[static_cast<int>(law.kind())];
-  if (law.kind() == FiringLaw::Kind::table) {
-    json["rows"] = std::to_string(law.rows().size());
-    return json;
-  }
-  json["phi0"] = to_text(law.phi0());
-  if (law.kind() == FiringLaw::Kind::logistic) json["delta"] = to_text(law.delta());
-  return json;
-}
-
 void solve_firing(const ModelFile& file, Progress& progress, Solution& solution) {
   const ConductanceFile& own = *file.conductance;
   if (own.initial.v.kind == InitialKind::steady)

@@ -5,9 +5,6 @@
 
 namespace spikeproof::experiments {
 
-/// The member "model" of the JSON object.
-nlohmann::ordered_json firing_kinetic_json(const Conductance& model);
-
 /// Member evolution, with the suprema over [0, t_end] of N(t,g), p and n. As solve_model; throws InputError for data
 /// that are a steady state.
 void solve_firing(const ModelFile& file, Progress& progress, Solution& solution);

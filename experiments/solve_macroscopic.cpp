@@ -148,19 +148,10 @@ Json conductance_json(const Conductance& model, const std::string& kind) {
   Json json{{"kind", kind}};
   const std::pair<const char*, const Exact*> members[] = {{"g_L", &p.g_L}, {"V_L", &p.V_L}, {"V_R", &p.V_R},
                                                           {"V_F", &p.V_F}, {"V_E", &p.V_E}, {"a", &p.a},
-                                                          {"g0", &p.g0},   {"b", &p.b}};
-  for (const auto& [name, value] : members) json[name] = to_text(*value);
-  if (kind != "macroscopic") json["eps"] = to_text(p.eps);
-  if (!model.firing()) return json;
-  const FiringLaw& law = *model.firing();
-  const char* const names[] = {"step", "logistic", "table"};
-  json["firing"] = names[static_cast<int>(law.kind())];
-  if (law.kind() == FiringLaw::Kind::table) {
-    json["rows"] = std::to_string(law.rows().size());
-    return json;
-  }
-  json["phi0"] = to_text(law.phi0());
-  if (law.kind() == FiringLaw::Kind::logistic) json["delta"] = to_text(law.delta());
+                                                          {"eps", &p.eps}, {"g0", &p.g0},   {"b", &p.b}};
+  for (const auto& [name, value] : members)
+    if (value != &p.eps || kind != "macroscopic") json[name] = to_text(*value);
+  if (model.firing()) add_firing_law(*model.firing(), json);
   return json;
 }
 

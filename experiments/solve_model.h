@@ -44,6 +44,8 @@ nlohmann::ordered_json rate_json(const rigor::Enclosure& N);
 /// blow_up_criterion: the deck's mu, M_mu(0) and threshold, the best mu and the bound on the lifespan that it proves,
 /// and the universal bound b_u. Nothing where b <= 0, with a delay, or for a steady start.
 void solve_blow_up(const ModelFile& file, Solution& solution);
+/// firing, and phi0, delta or the number of rows, of a model's JSON.
+void add_firing_law(const FiringLaw& law, nlohmann::ordered_json& json);
 /// The numbers of an array; null where one is not finite.
 nlohmann::ordered_json numbers(const std::vector<double>& values);
 /// evolution. Nothing without [evolve].

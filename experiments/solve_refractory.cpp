@@ -117,16 +117,7 @@ void add_refractory_evolution(const ModelFile& file, Progress& progress, Solutio
 Json refractory_json(const Refractory& model) {
   Json json;
   json["tau"] = to_text(model.tau());
-  if (!model.firing()) return json;
-  const FiringLaw& law = *model.firing();
-  const char* const names[] = {"step", "logistic", "table"};
-  json["firing"] = names[static_cast<int>(law.kind())];
-  if (law.kind() == FiringLaw::Kind::table) {
-    json["rows"] = std::to_string(law.rows().size());
-    return json;
-  }
-  json["phi0"] = to_text(law.phi0());
-  if (law.kind() == FiringLaw::Kind::logistic) json["delta"] = to_text(law.delta());
+  if (model.firing()) add_firing_law(*model.firing(), json);
   return json;
 }
 

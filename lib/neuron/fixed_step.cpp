@@ -7,7 +7,14 @@
 namespace spikeproof::neuron {
 namespace {
 
-// Where the cubic with end values a < 0 <= b and slopes per step da, db vanishes in (0, 1].
+State moved(const State& x, double h, const State& slope) {
+  State y(x.size());
+  for (std::size_t i = 0; i < x.size(); ++i) y[i] = x[i] + h * slope[i];
+  return y;
+}
+
+}  // namespace
+
 double root_of_cubic(double a, double b, double da, double db) {
   double low = 0, high = 1;
   for (int i = 0; i < 52; ++i) {
@@ -17,14 +24,6 @@ double root_of_cubic(double a, double b, double da, double db) {
   }
   return 0.5 * (low + high);
 }
-
-State moved(const State& x, double h, const State& slope) {
-  State y(x.size());
-  for (std::size_t i = 0; i < x.size(); ++i) y[i] = x[i] + h * slope[i];
-  return y;
-}
-
-}  // namespace
 
 Result<std::vector<double>> passages_by_equal_steps(const Dynamics& d, double control, const State& start, double h,
                                                     double level, std::size_t count, double t_end) {

@@ -5,6 +5,9 @@
 
 namespace spikeproof::neuron {
 
+/// Where the cubic on a step with end values a < 0 <= b and slopes per step da, db vanishes, as a share in (0, 1].
+double root_of_cubic(double a, double b, double da, double db);
+
 /// Times at which V passes `level` upward, `count` of them, from `start` with steps h under a constant control. Error:
 /// step_too_small where the solution leaves every bound, no_convergence where they are not complete after t_end.
 /// Guarantee: order 4 in h, passages by cubic Hermite interpolation. No resets.

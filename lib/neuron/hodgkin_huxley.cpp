@@ -6,6 +6,8 @@
 #include <limits>
 #include <stdexcept>
 
+#include "neuron/fixed_step.h"
+
 namespace spikeproof::neuron {
 namespace {
 
@@ -32,17 +34,6 @@ struct Stepper {
     field(p, x.data(), I, slope.data());
   }
 };
-
-// Where the cubic with end values a < 0 <= b and slopes per step da, db vanishes in (0, 1].
-double passage(double a, double b, double da, double db) {
-  double low = 0, high = 1;
-  for (int i = 0; i < 52; ++i) {
-    const double s = 0.5 * (low + high), r = 1 - s;
-    const double value = r * r * ((1 + 2 * s) * a + s * da) + s * s * ((3 - 2 * s) * b - r * db);
-    (value < 0 ? low : high) = s;
-  }
-  return 0.5 * (low + high);
-}
 
 }  // namespace
 
@@ -103,7 +94,7 @@ Result<Firing> fire(const HodgkinHuxley& p, const HodgkinHuxleyState& start, con
       const double after = state.x[0] - settings.level;
       if (before < 0 && after >= 0)
         firing.spikes.push_back(static_cast<double>(k) * current.dt +
-                                h * (piece + passage(before, after, h * slope, h * state.slope[0])));
+                                h * (piece + root_of_cubic(before, after, h * slope, h * state.slope[0])));
     }
     if (!(std::abs(state.x[0]) < 1e6))
       return Error{ErrorCode::step_too_small, "neuron::fire",
